@@ -1,0 +1,23 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { DiscriminatorOutput } from './discriminator.ts';
+
+/**
+ * The rule of the game: what each player minimises, as a function of the discriminator's outputs.
+ *
+ * A loss is pure: it owns no variables and steps no optimiser. One with state (BEGAN's k) also implements
+ * {@link Stateful} and `afterDiscriminatorUpdate`.
+ */
+export interface AdversarialLoss {
+  /** The name it has in the registry and in messages, for example `non-saturating`. */
+  readonly name: string;
+  /** Whether `generatorLoss` needs the discriminator's outputs on real samples (relativistic losses do). */
+  readonly generatorNeedsReal: boolean;
+  /** What the logits must look like; `any` when absent. `two-class` means [batch, 2]. */
+  readonly logits?: 'any' | 'two-class';
+  /** The discriminator's objective: a scalar to minimise. The caller owns it. */
+  discriminatorLoss(outputs: { readonly real: DiscriminatorOutput; readonly fake: DiscriminatorOutput }): tf.Scalar;
+  /** The generator's objective: a scalar to minimise. The caller owns it. */
+  generatorLoss(outputs: { readonly fake: DiscriminatorOutput; readonly real?: DiscriminatorOutput }): tf.Scalar;
+  /** Called once after each discriminator update with that update's outputs; the place to move the loss's own state. */
+  afterDiscriminatorUpdate?(outputs: { readonly real: DiscriminatorOutput; readonly fake: DiscriminatorOutput }): void;
+}

@@ -1,0 +1,64 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { DiscriminatorHead, DiscriminatorOutput } from './discriminator.ts';
+import type { Condition, NamedVariable } from './network.ts';
+import type { RandomStream } from './random.ts';
+
+/** One of the two players. */
+export type Player = 'discriminator' | 'generator';
+
+/** A number, or a function of the training step (from 0) that gives it. */
+export type Scheduled = number | ((step: number) => number);
+
+/** The value of a scheduled number at a step. */
+export function valueAt(value: Scheduled, step: number): number {
+  return typeof value === 'number' ? value : value(step);
+}
+
+/** What a penalty may look at while one player's objective is computed. Every function runs on that player's tape. */
+export interface PenaltyContext {
+  /** The training step, from 0. */
+  readonly step: number;
+  /** Draw here and nowhere else. */
+  readonly random: RandomStream;
+  /** Real samples: float32 [batch, ...shape]. Constant. */
+  readonly real: tf.Tensor;
+  /** Generated samples: constant in a discriminator update, on the tape in a generator update. */
+  readonly fake: tf.Tensor;
+  /** The latents that `fake` came from; absent when the fakes did not come from the generator. */
+  readonly latent?: tf.Tensor;
+  readonly condition?: Condition;
+  /** The discriminator's outputs on `real`; present in a discriminator update, and in a generator update on request. */
+  readonly realOutput?: DiscriminatorOutput;
+  /** The discriminator's outputs on `fake`. */
+  readonly fakeOutput: DiscriminatorOutput;
+  /** The variables of the player that is being updated. */
+  readonly variables: readonly NamedVariable[];
+  /** The discriminator as a function of samples (training mode, same condition). */
+  discriminate(samples: tf.Tensor): DiscriminatorOutput;
+  /** The generator as a function of latents (training mode, same condition). */
+  generate(latent: tf.Tensor): tf.Tensor;
+}
+
+/**
+ * A differentiable term that is added to one player's objective, times its weight.
+ *
+ * With `interval` n it is evaluated in every n-th update of its player and weighs n times as much there (lazy
+ * regularisation, Karras 2020). One with state (LeCam's moving averages) also implements {@link Stateful}.
+ */
+export interface Penalty {
+  /** The name it has in the registry, in events and in messages, for example `gradient-penalty`. */
+  readonly name: string;
+  /** The player whose objective it is added to. */
+  readonly player: Player;
+  readonly weight: Scheduled;
+  /** Evaluated in every `interval`-th update of its player: a whole number from 1. */
+  readonly interval: number;
+  /** The discriminator heads that it reads. */
+  readonly needsHeads: readonly DiscriminatorHead[];
+  /** Whether, in a generator update, it reads `realOutput`. */
+  readonly needsRealOutput: boolean;
+  /** Whether it reads `latent`, and so cannot work on fakes that did not come from the generator. */
+  readonly needsLatent: boolean;
+  /** The term itself, not yet weighted: a scalar. The caller owns it. */
+  term(context: PenaltyContext): tf.Scalar;
+}

@@ -1,0 +1,181 @@
+// The one source of randomness: a seeded stream whose state can be saved, and that forks into named, independent streams.
+import * as tf from '@tensorflow/tfjs';
+import { GanKitError } from './error.ts';
+
+/** The state of a stream: the four words of xoshiro128**, and the seed path that forks are made from. */
+export interface RandomState {
+  readonly words: readonly [number, number, number, number];
+  readonly path: string;
+}
+
+/** 32-bit FNV-1a, the first step from a seed's text to four well-mixed words. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Four words from one, by splitmix32; never all zero, which xoshiro could not leave. */
+function seedWords(text: string): Uint32Array {
+  const words = new Uint32Array(4);
+  let state = hashText(text);
+  for (let index = 0; index < 4; index++) {
+    state = (state + 0x9e3779b9) >>> 0;
+    let word = state ^ (state >>> 16);
+    word = Math.imul(word, 0x21f0aaad);
+    word ^= word >>> 15;
+    word = Math.imul(word, 0x735a2d97);
+    words[index] = (word ^ (word >>> 15)) >>> 0;
+    state = (state ^ hashText(`${text}#${index}`)) >>> 0;
+  }
+  if (words.every((word) => word === 0)) words[0] = 1;
+  return words;
+}
+
+const twoTo32 = 4294967296;
+
+/**
+ * A seeded stream of random numbers (xoshiro128**, Blackman and Vigna 2018).
+ *
+ * Everything random in GANKit (latents, shuffling, weight initialisation, dropout, augmentation, penalties) draws from one of
+ * these. The same seed gives the same numbers on every machine; {@link saveState} and {@link loadState} resume it exactly.
+ * Give each concern a stream of its own with {@link fork}, so that one more draw here does not change the numbers there.
+ */
+export class RandomStream {
+  #words: Uint32Array;
+  #path: string;
+
+  /**
+   * @param seed Any finite number or text. Equal seeds give equal streams.
+   * @throws GanKitError `invalid-argument` for NaN or an infinite seed.
+   */
+  constructor(seed: number | string) {
+    if (typeof seed === 'number' && !Number.isFinite(seed)) {
+      throw new GanKitError('invalid-argument', `A seed must be a finite number or a text, not ${seed}.`, {
+        value: seed,
+      });
+    }
+    this.#path = String(seed);
+    this.#words = seedWords(this.#path);
+  }
+
+  /** An independent stream that depends on this stream's seed and on `name` only, not on what has been drawn. */
+  fork(name: string): RandomStream {
+    return new RandomStream(`${this.#path}/${name}`);
+  }
+
+  /** A whole number in [0, 2^32). */
+  uint32(): number {
+    const s = this.#words;
+    const s1 = s[1]!;
+    const scrambled = Math.imul(s1, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const shifted = s1 << 9;
+    s[2]! ^= s[0]!;
+    s[3]! ^= s1;
+    s[1]! ^= s[2]!;
+    s[0]! ^= s[3]!;
+    s[2]! ^= shifted;
+    const s3 = s[3]!;
+    s[3] = (s3 << 11) | (s3 >>> 21);
+    return result;
+  }
+
+  /** A number in [0, 1), a multiple of 2^-32. */
+  uniform(): number {
+    return this.uint32() / twoTo32;
+  }
+
+  /** A whole number in [0, bound), every one equally likely. */
+  integer(bound: number): number {
+    if (!Number.isInteger(bound) || bound < 1 || bound > twoTo32) {
+      throw new GanKitError('invalid-argument', `integer(bound) needs a whole bound from 1 to 2^32, not ${bound}.`);
+    }
+    const limit = twoTo32 - (twoTo32 % bound);
+    let value = this.uint32();
+    while (value >= limit) value = this.uint32();
+    return value % bound;
+  }
+
+  /** A draw from the normal distribution with mean 0 and standard deviation 1. */
+  normal(): number {
+    return this.#normalPair()[0];
+  }
+
+  /** Two independent standard normal draws by Marsaglia's polar method (1964). */
+  #normalPair(): [number, number] {
+    for (;;) {
+      const u = 2 * this.uniform() - 1;
+      const v = 2 * this.uniform() - 1;
+      const squared = u * u + v * v;
+      if (squared > 0 && squared < 1) {
+        const factor = Math.sqrt((-2 * Math.log(squared)) / squared);
+        return [u * factor, v * factor];
+      }
+    }
+  }
+
+  /** `count` standard normal draws as float32. */
+  normals(count: number): Float32Array {
+    const values = new Float32Array(count);
+    for (let index = 0; index < count; index += 2) {
+      const [first, second] = this.#normalPair();
+      values[index] = first;
+      if (index + 1 < count) values[index + 1] = second;
+    }
+    return values;
+  }
+
+  /** A tensor of normal draws; the caller owns it. */
+  normalTensor<R extends tf.Rank = tf.Rank>(shape: tf.ShapeMap[R], mean = 0, standardDeviation = 1): tf.Tensor<R> {
+    const values = this.normals(tf.util.sizeFromShape(shape));
+    if (mean !== 0 || standardDeviation !== 1) {
+      for (let index = 0; index < values.length; index++) values[index] = mean + standardDeviation * values[index]!;
+    }
+    return tf.tensor(values, shape, 'float32');
+  }
+
+  /** A tensor of draws that are uniform in [minimum, maximum); the caller owns it. */
+  uniformTensor<R extends tf.Rank = tf.Rank>(shape: tf.ShapeMap[R], minimum = 0, maximum = 1): tf.Tensor<R> {
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    for (let index = 0; index < values.length; index++) values[index] = minimum + (maximum - minimum) * this.uniform();
+    return tf.tensor(values, shape, 'float32');
+  }
+
+  /** The numbers 0 to count - 1 in random order (Fisher and Yates). */
+  permutation(count: number): Uint32Array {
+    const order = Uint32Array.from({ length: count }, (_, index) => index);
+    for (let index = count - 1; index > 0; index--) {
+      const other = this.integer(index + 1);
+      const value = order[index]!;
+      order[index] = order[other]!;
+      order[other] = value;
+    }
+    return order;
+  }
+
+  /** Everything that is needed to go on with the same numbers; plain JSON. */
+  saveState(): RandomState {
+    const [a, b, c, d] = this.#words;
+    return { words: [a!, b!, c!, d!], path: this.#path };
+  }
+
+  /**
+   * Goes on from a saved state.
+   * @throws GanKitError `invalid-data` when it is not one.
+   */
+  loadState(state: RandomState): void {
+    const valid =
+      typeof state?.path === 'string' &&
+      Array.isArray(state.words) &&
+      state.words.length === 4 &&
+      state.words.every((word) => Number.isInteger(word) && word >= 0 && word < twoTo32) &&
+      state.words.some((word) => word !== 0);
+    if (!valid)
+      throw new GanKitError('invalid-data', 'The saved state of a random stream is damaged.', { value: state });
+    this.#words = Uint32Array.from(state.words);
+    this.#path = state.path;
+  }
+}

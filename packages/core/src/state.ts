@@ -1,0 +1,73 @@
+// What a part saves so that a run can be resumed to the same bytes.
+import * as tf from '@tensorflow/tfjs';
+import { GanKitError } from './error.ts';
+
+/** A tensor on its way to or from a file. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Whatever JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * The state of one part: named tensors (they go to safetensors) and plain values (they go to JSON).
+ * Names are stable between processes: they never contain a counter of TensorFlow.js.
+ */
+export interface State {
+  readonly tensors?: Readonly<Record<string, StoredTensor>>;
+  readonly values?: Readonly<Record<string, Json>>;
+}
+
+/** A part with state that a checkpoint must hold. `loadState(await saveState())` changes nothing. */
+export interface Stateful {
+  /** Reads the state out of the backend; the part can go on being used afterwards. */
+  saveState(): Promise<State>;
+  /**
+   * Puts a saved state back, bit for bit.
+   * @throws GanKitError `incompatible` when names or shapes are not those of this part.
+   */
+  loadState(state: State): void;
+}
+
+/** Whether a part has state that a checkpoint must hold. */
+export function isStateful(part: unknown): part is Stateful {
+  const candidate = part as Partial<Stateful> | null | undefined;
+  return typeof candidate?.saveState === 'function' && typeof candidate.loadState === 'function';
+}
+
+/** Reads a tensor's bytes. The tensor stays with its owner. */
+export async function storeTensor(tensor: tf.Tensor): Promise<StoredTensor> {
+  const dtype = tensor.dtype;
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
+    throw new GanKitError('invalid-argument', `A ${dtype} tensor cannot be stored; store float32, int32 or bool.`);
+  }
+  return { shape: tensor.shape.slice(), dtype, data: await tensor.data() };
+}
+
+/** Makes a tensor of stored bytes; the caller owns it. */
+export function restoreTensor(stored: StoredTensor): tf.Tensor {
+  return tf.tensor(stored.data, stored.shape.slice(), stored.dtype);
+}
+
+/**
+ * Assigns stored bytes to a variable.
+ * @param name What the variable is called in the state, for the error's sentence.
+ * @throws GanKitError `incompatible` when the state lacks it or its shape differs.
+ */
+export function restoreVariable(variable: tf.Variable, stored: StoredTensor | undefined, name: string): void {
+  if (stored === undefined) {
+    throw new GanKitError('incompatible', `The saved state has no '${name}'; it belongs to another part.`);
+  }
+  if (stored.shape.join() !== variable.shape.join()) {
+    throw new GanKitError(
+      'incompatible',
+      `The saved '${name}' has shape [${stored.shape}], this part needs [${variable.shape}]; it belongs to another architecture.`,
+    );
+  }
+  const tensor = restoreTensor(stored);
+  variable.assign(tensor);
+  tensor.dispose();
+}

@@ -8,27 +8,28 @@ export interface RandomState {
   readonly path: string;
 }
 
-/** 32-bit FNV-1a, the first step from a seed's text to four well-mixed words. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
+/** 32-bit FNV-1a from a given start, the first step from a seed's text to well-mixed words. */
+function hashText(text: string, start: number): number {
+  let hash = start;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
-  return hash >>> 0;
+  return hash;
 }
 
-/** Four words from one, by splitmix32; never all zero, which xoshiro could not leave. */
+/**
+ * Four words from a text: four hashes with different starts, each finished by splitmix32's mixer. Four, because one hash of
+ * 32 bits would give two of some hundred thousand forks the same stream. Never all zero, which xoshiro could not leave.
+ */
 function seedWords(text: string): Uint32Array {
   const words = new Uint32Array(4);
-  let state = hashText(text);
+  let start = 0x811c9dc5;
   for (let index = 0; index < 4; index++) {
-    state = (state + 0x9e3779b9) >>> 0;
-    let word = state ^ (state >>> 16);
-    word = Math.imul(word, 0x21f0aaad);
-    word ^= word >>> 15;
-    word = Math.imul(word, 0x735a2d97);
-    words[index] = (word ^ (word >>> 15)) >>> 0;
-    state = (state ^ hashText(`${text}#${index}`)) >>> 0;
+    let word = hashText(text, start);
+    word = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+    word = Math.imul(word ^ (word >>> 15), 0x735a2d97);
+    words[index] = word ^ (word >>> 15);
+    start = (start + 0x9e3779b9) | 0;
   }
   if (words.every((word) => word === 0)) words[0] = 1;
   return words;

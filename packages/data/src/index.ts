@@ -1,1 +1,13 @@
-export {};
+export { batchStream } from './batch-stream.ts';
+export { type GridOfGaussiansOptions, gridOfGaussians } from './distributions/grid-of-gaussians.ts';
+export {
+  type PointDistribution,
+  type PointDistributionOptions,
+  type PointSampler,
+  pointDistribution,
+} from './distributions/point-distribution.ts';
+export { type RingOfGaussiansOptions, ringOfGaussians } from './distributions/ring-of-gaussians.ts';
+export { type SwissRollOptions, swissRoll } from './distributions/swiss-roll.ts';
+export { type TwoMoonsOptions, twoMoons } from './distributions/two-moons.ts';
+export { type IdxArray, parseIdx } from './idx.ts';
+export { type ImageSetOptions, imageSet } from './image-set.ts';

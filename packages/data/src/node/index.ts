@@ -1,1 +1,1 @@
-export {};
+export { type IdxFilesOptions, loadIdxFiles, loadMnist, type MnistOptions, type Split } from './idx-files.ts';

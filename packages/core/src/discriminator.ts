@@ -22,6 +22,11 @@ export type DiscriminatorHead = 'features' | 'classLogits';
 export interface Discriminator extends Network {
   /** Shape of one sample without the batch axis. */
   readonly inputShape: readonly number[];
+  /**
+   * What its `logits` are; `logit` when absent: higher means real. `two-class`: [batch, 2], unit 0 for real.
+   * `energy`: at least 0 and low on real samples, as the reconstruction error of an autoencoder is.
+   */
+  readonly verdict?: 'logit' | 'two-class' | 'energy';
   /** The optional outputs it really has, so that a part that needs one can say so before training starts. */
   readonly heads: readonly DiscriminatorHead[];
   /**

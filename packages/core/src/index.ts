@@ -1,5 +1,7 @@
 export type { AdversarialLoss } from './adversarial-loss.ts';
+export { checkFinite } from './check-finite.ts';
 export { checkBatch, checkInteger, checkNumber, checkSameShape, formatShape } from './checks.ts';
+export type { Constraint } from './constraint.ts';
 export type { Batch, BatchOptions, BatchStream, DataSource } from './data-source.ts';
 export type { Discriminator, DiscriminatorHead, DiscriminatorOutput } from './discriminator.ts';
 export { type ErrorCode, type ErrorDetails, GanKitError } from './error.ts';
@@ -10,6 +12,7 @@ export type { Condition, ForwardOptions, NamedVariable, Network } from './networ
 export type { Optimizer, ParameterGradient } from './optimizer.ts';
 export { type Penalty, type PenaltyContext, type Player, type Scheduled, valueAt } from './penalty.ts';
 export { type RandomState, RandomStream } from './random.ts';
+export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export {
   isStateful,
   type Json,

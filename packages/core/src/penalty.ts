@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DiscriminatorHead, DiscriminatorOutput } from './discriminator.ts';
 import type { Condition, NamedVariable } from './network.ts';
+import type { ParameterGradient } from './optimizer.ts';
 import type { RandomStream } from './random.ts';
 
 /** One of the two players. */
@@ -59,6 +60,19 @@ export interface Penalty {
   readonly needsRealOutput: boolean;
   /** Whether it reads `latent`, and so cannot work on fakes that did not come from the generator. */
   readonly needsLatent: boolean;
-  /** The term itself, not yet weighted: a scalar. The caller owns it. */
+  /**
+   * Set to `one-unit` when it reads the logits as one verdict per sample or patch, and so does not fit a loss whose
+   * `logits` are `two-class`; `any` when absent.
+   */
+  readonly logits?: 'any' | 'one-unit';
+  /**
+   * When present, the weight is not fixed in advance: the trainer takes the gradients of the player's loss and of this
+   * term apart (both over the same variables, in the same order) and adds the term's gradient times its weight times
+   * this factor. A scalar on the backend, never read back. The caller owns it.
+   */
+  balance?(objective: readonly ParameterGradient[], term: readonly ParameterGradient[]): tf.Scalar;
+  /** The term itself, not yet weighted: a scalar. The caller owns it. Moves the penalty's state, if any, by one update. */
   term(context: PenaltyContext): tf.Scalar;
+  /** Frees the penalty's own state, if it has any. Whoever made the penalty calls it. */
+  dispose?(): void;
 }

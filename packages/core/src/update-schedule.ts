@@ -14,8 +14,6 @@ export interface GameState {
 export interface UpdatePlan {
   readonly discriminatorUpdates: number;
   readonly generatorUpdates: number;
-  /** One update of each player, both gradients taken from one forward pass. */
-  readonly simultaneous?: boolean;
 }
 
 /** Decides before each iteration how many updates each player makes. A function of a few lines will do. */

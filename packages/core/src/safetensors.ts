@@ -1,0 +1,118 @@
+// The safetensors format: an 8-byte length, a JSON header, then the values. Reading one executes nothing.
+// https://github.com/huggingface/safetensors#format
+import { GanKitError } from './error.ts';
+import type { StoredTensor } from './state.ts';
+
+const toSafetensors = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
+const fromSafetensors = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const;
+const bytesPerValue = { float32: 4, int32: 4, bool: 1 } as const;
+
+/** The header may not be larger than this; the reference implementation has the same bound. */
+const maximumHeaderLength = 100_000_000;
+const alignment = 8;
+
+interface HeaderEntry {
+  readonly dtype: keyof typeof fromSafetensors;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/**
+ * The bytes of a safetensors file. Tensors are written in the order of their names, so equal content gives equal bytes.
+ *
+ * @param tensors Tensors by name; `__metadata__` is not a name.
+ * @param metadata Text by key, kept in the header.
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  // Four-byte values first keeps every tensor aligned.
+  const names = Object.keys(tensors).sort(
+    (a, b) => bytesPerValue[tensors[b]!.dtype] - bytesPerValue[tensors[a]!.dtype] || (a < b ? -1 : 1),
+  );
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const name of names) {
+    const { dtype, shape, data } = tensors[name]!;
+    header[name] = { dtype: toSafetensors[dtype], shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerLength = Math.ceil(json.length / alignment) * alignment;
+  const bytes = new Uint8Array(8 + headerLength + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, 8, 8 + headerLength).set(json, 8);
+  let at = 8 + headerLength;
+  for (const name of names) {
+    const { data } = tensors[name]!;
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+function isEntry(entry: unknown): entry is HeaderEntry {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
+  const isSize = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  return (
+    typeof dtype === 'string' &&
+    Array.isArray(shape) &&
+    shape.every(isSize) &&
+    Array.isArray(offsets) &&
+    offsets.length === 2 &&
+    offsets.every(isSize)
+  );
+}
+
+/**
+ * Reads a safetensors file. Every length is checked before anything is allocated.
+ *
+ * @param path What to call the file in an error.
+ * @returns The tensors by name (their data are copies) and the metadata.
+ * @throws GanKitError `invalid-data` when the file is damaged or holds a type other than F32, I32 or BOOL.
+ */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  path: string,
+): { tensors: Record<string, StoredTensor>; metadata: Record<string, string> } {
+  const damaged = (why: string, cause?: unknown) =>
+    new GanKitError('invalid-data', `'${path}' is not a readable safetensors file (${why}).`, { path, cause });
+  if (bytes.length < 8) throw damaged(`it has only ${bytes.length} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > maximumHeaderLength || 8 + headerLength > bytes.length) {
+    throw damaged(`its header of ${headerLength} bytes does not fit into ${bytes.length} bytes`);
+  }
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));
+  } catch (cause) {
+    throw damaged('its header is not JSON', cause);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw damaged('its header is not an object');
+  const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
+  const values = bytes.subarray(8 + headerLength);
+  const tensors: Record<string, StoredTensor> = Object.create(null);
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isEntry(entry)) throw damaged(`the entry of '${name}' is malformed`);
+    if (!Object.hasOwn(fromSafetensors, entry.dtype))
+      throw damaged(`'${name}' has the unsupported type ${entry.dtype}`);
+    const dtype = fromSafetensors[entry.dtype];
+    const [begin, end] = entry.data_offsets;
+    const expected = entry.shape.reduce((product, size) => product * size, bytesPerValue[dtype]);
+    if (end > values.length || end - begin !== expected) {
+      throw damaged(`'${name}' should have ${expected} bytes, from ${begin} to ${end} of ${values.length}`);
+    }
+    const buffer = values.slice(begin, end).buffer;
+    const data =
+      dtype === 'float32'
+        ? new Float32Array(buffer)
+        : dtype === 'int32'
+          ? new Int32Array(buffer)
+          : new Uint8Array(buffer);
+    tensors[name] = { dtype, shape: entry.shape, data };
+  }
+  return { tensors, metadata: metadata as Record<string, string> };
+}

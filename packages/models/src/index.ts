@@ -1,1 +1,33 @@
-export {};
+export {
+  type ArchitectureOptions,
+  architectureDescriptions,
+  buildDiscriminator,
+  buildGenerator,
+  type GeneratorSpecification,
+  generatorSpecification,
+} from './architectures.ts';
+export {
+  type DcganDiscriminatorOptions,
+  type DcganGeneratorOptions,
+  dcganDiscriminator,
+  dcganGenerator,
+  type ImageShape,
+} from './dcgan.ts';
+export { type DiscriminatorFromLayersOptions, discriminatorFromLayers } from './discriminator-from-layers.ts';
+export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
+export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
+export {
+  dcganInitialization,
+  glorotInitialization,
+  heInitialization,
+  type Initialization,
+  initialize,
+} from './initialization.ts';
+export { layersVariables } from './layers-variables.ts';
+export {
+  type HiddenActivation,
+  type MlpDiscriminatorOptions,
+  type MlpGeneratorOptions,
+  mlpDiscriminator,
+  mlpGenerator,
+} from './mlp.ts';

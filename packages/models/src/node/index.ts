@@ -1,1 +1,1 @@
-export {};
+export { loadGenerator, saveGenerator } from './generator-folder.ts';

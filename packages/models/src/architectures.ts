@@ -1,0 +1,93 @@
+// Models by name, for apps and for files. Library users call the model functions themselves.
+import { type Discriminator, type Generator, type Json, type RandomStream, unknownNameError } from '@gankit/core';
+import { dcganDiscriminator, dcganGenerator, type ImageShape } from './dcgan.ts';
+import { mlpDiscriminator, mlpGenerator } from './mlp.ts';
+
+/** What an architecture can be told by name; what it does not know it refuses. */
+export interface ArchitectureOptions {
+  /** Length of the latent vector. */
+  readonly latentSize?: number;
+  /** Channels at full resolution (dcgan), or units of both hidden layers (mlp). */
+  readonly width?: number;
+  /** Numbers in the discriminator's verdict. */
+  readonly logits?: number;
+}
+
+/** Everything that is needed to build a generator again: plain JSON, kept beside its weights. */
+export interface GeneratorSpecification {
+  readonly architecture: string;
+  readonly sampleShape: readonly number[];
+  readonly latentSize: number;
+  readonly width: number;
+}
+
+interface Architecture {
+  readonly description: string;
+  readonly latentSize: number;
+  readonly width: number;
+  generator(specification: GeneratorSpecification, random: RandomStream): Generator;
+  discriminator(specification: GeneratorSpecification, logits: number, random: RandomStream): Discriminator;
+}
+
+const architectures: Readonly<Record<string, Architecture>> = {
+  dcgan: {
+    description: 'convolutions, for images whose sides are even (28x28, 32x32, 64x64)',
+    latentSize: 100,
+    width: 64,
+    generator: ({ sampleShape, latentSize, width }, random) =>
+      dcganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
+    discriminator: ({ sampleShape, width }, logits, random) =>
+      dcganDiscriminator({ imageShape: sampleShape as unknown as ImageShape, width, logits, random }),
+  },
+  mlp: {
+    description: 'dense layers, for points and small images',
+    latentSize: 16,
+    width: 128,
+    generator: ({ sampleShape, latentSize, width }, random) =>
+      mlpGenerator({ outputShape: sampleShape, latentSize, hidden: [width, width], random }),
+    discriminator: ({ sampleShape, width }, logits, random) =>
+      mlpDiscriminator({ inputShape: sampleShape, hidden: [width, width], logits, random }),
+  },
+};
+
+/** The names of the architectures, with one line each on what they are for. */
+export const architectureDescriptions: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(architectures).map(([name, { description }]) => [name, description]),
+);
+
+function architectureNamed(name: string): Architecture {
+  if (!Object.hasOwn(architectures, name)) throw unknownNameError('model', name, Object.keys(architectures));
+  return architectures[name]!;
+}
+
+/** Fills in the defaults of an architecture. */
+export function generatorSpecification(
+  architecture: string,
+  sampleShape: readonly number[],
+  options: ArchitectureOptions = {},
+): GeneratorSpecification & { readonly [key: string]: Json } {
+  const { latentSize, width } = architectureNamed(architecture);
+  return {
+    architecture,
+    sampleShape: [...sampleShape],
+    latentSize: options.latentSize ?? latentSize,
+    width: options.width ?? width,
+  };
+}
+
+/**
+ * Builds a generator by name.
+ * @throws GanKitError `unknown-name` for an architecture that does not exist, and whatever that architecture refuses.
+ */
+export function buildGenerator(specification: GeneratorSpecification, random: RandomStream): Generator {
+  return architectureNamed(specification.architecture).generator(specification, random);
+}
+
+/** Builds the discriminator that plays against the generator of the same specification. */
+export function buildDiscriminator(
+  specification: GeneratorSpecification,
+  random: RandomStream,
+  { logits = 1 }: Pick<ArchitectureOptions, 'logits'> = {},
+): Discriminator {
+  return architectureNamed(specification.architecture).discriminator(specification, logits, random);
+}

@@ -1,0 +1,48 @@
+// Weight initialisation from a seeded stream. Layers are built with zeros and filled here, because the initialisers of
+// tf.layers draw from an unseeded source or repeat themselves.
+import type { NamedVariable, RandomStream } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** Draws a starting value for one weight; `undefined` leaves it as the layer made it. */
+export type Initialization = (name: string, shape: readonly number[], random: RandomStream) => tf.Tensor | undefined;
+
+/** Inputs and outputs of one unit of a kernel: dense [in, out] or convolution [height, width, in, out]. */
+function fans(name: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
+  const field = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  const [first, second] = [shape.at(-2)!, shape.at(-1)!];
+  // A transposed convolution's kernel is stored [height, width, out, in].
+  const [inputs, outputs] = name.includes('Transpose') ? [second, first] : [first, second];
+  return { fanIn: field * inputs, fanOut: field * outputs };
+}
+
+/** Kernels from N(0, 0.02), batch-norm scales from N(1, 0.02) (Radford 2016, section 3). */
+export const dcganInitialization: Initialization = (name, shape, random) => {
+  if (name.endsWith('kernel')) return random.normalTensor([...shape], 0, 0.02);
+  return name.endsWith('gamma') ? random.normalTensor([...shape], 1, 0.02) : undefined;
+};
+
+/** Kernels from N(0, 2 / fan in) (He 2015): keeps the variance of activations through ReLU layers. */
+export const heInitialization: Initialization = (name, shape, random) =>
+  name.endsWith('kernel') ? random.normalTensor([...shape], 0, Math.sqrt(2 / fans(name, shape).fanIn)) : undefined;
+
+/** Kernels uniform in +-sqrt(6 / (fan in + fan out)) (Glorot 2010, equation 16). */
+export const glorotInitialization: Initialization = (name, shape, random) => {
+  if (!name.endsWith('kernel')) return undefined;
+  const { fanIn, fanOut } = fans(name, shape);
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  return random.uniformTensor([...shape], -limit, limit);
+};
+
+/** Fills variables in order; each draws from a stream of its own, so that adding a layer does not change the others. */
+export function initialize(
+  variables: readonly NamedVariable[],
+  initialization: Initialization,
+  random: RandomStream,
+): void {
+  for (const { name, variable } of variables) {
+    tf.tidy(() => {
+      const value = initialization(name, variable.shape, random.fork(name));
+      if (value !== undefined) variable.assign(value);
+    });
+  }
+}

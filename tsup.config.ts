@@ -13,9 +13,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const sources = [...Object.values(manifest.exports ?? {}), ...(manifest.gankit?.entries ?? [])].filter((path) =>
   path.endsWith('.ts'),
 );
-const entry = Object.fromEntries(
-  sources.map((path) => [path.replace(/^\.\/src\//, '').replace(/\.ts$/, ''), path]),
-);
+const entry = Object.fromEntries(sources.map((path) => [path.replace(/^\.\/src\//, '').replace(/\.ts$/, ''), path]));
 
 export default defineConfig({
   entry,
@@ -23,6 +21,7 @@ export default defineConfig({
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/],
+  removeNodeProtocol: false,
   dts: true,
   clean: true,
   splitting: true,

@@ -1,6 +1,10 @@
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
 
-/** Three kinds of tests, one command each: `vitest run --project unit | integration | browser`. */
+const executablePath = findChromium();
+
+/** Four kinds of tests, one command each: `vitest run --project unit | integration | browser | packaging`. */
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +25,39 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // These run inside a page of this machine's Chromium; `npm test` leaves them out where there is none.
+        optimizeDeps: {
+          include: ['@tensorflow/tfjs', '@gankit/engine > @tensorflow/tfjs-backend-wasm', '@gankit/data > fflate'],
+        },
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts', 'packages/*/src/**/*.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: chromiumArguments, ...(executablePath && { executablePath }) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        // These need a build before: `npm run build`.
+        test: {
+          name: 'packaging',
+          include: ['tests/packaging/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -1,0 +1,50 @@
+// `npm start`: trains a DCGAN on the MNIST digits. What follows `--` is handed on: `npm start -- --steps 500`.
+import './bootstrap.mjs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The first of runs/mnist, runs/mnist-2, runs/mnist-3, ... that does not exist yet. */
+function freshRunFolder() {
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? 'runs/mnist' : `runs/mnist-${number}`;
+    if (!existsSync(join(root, folder))) return folder;
+  }
+}
+
+const extra = process.argv.slice(2);
+const choosesFolder = extra.some((argument) => argument === '--out' || argument.startsWith('--out='));
+const child = spawn(
+  process.execPath,
+  [
+    join(root, 'apps/cli/bin/gankit.mjs'),
+    ...['train', '--data', 'mnist', '--model', 'dcgan'],
+    ...(choosesFolder ? [] : ['--out', freshRunFolder()]),
+    ...extra,
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+
+// A terminal sends Ctrl-C to the whole process group, and npm sends it once more to this process: in a terminal the command
+// has had it already. Either way this process stays until the command has stopped by itself.
+const inTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+let interrupted = false;
+process.on('SIGINT', () => {
+  if (!inTerminal && !interrupted) child.kill('SIGINT');
+  interrupted = true;
+});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+
+child.on('error', (error) => {
+  console.error(`The gankit command did not start: ${error.message}`);
+  process.exit(1);
+});
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code);
+  // Die of the same signal, as a shell expects.
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

@@ -1,1 +1,2 @@
-export {};
+export * from './backend/index.ts';
+export * from './optimizers/index.ts';

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { selectBackend } from './select-backend.ts';
+
+const missing = (name: string): Promise<never> =>
+  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await tf.setBackend('cpu');
+});
+
+describe('selectBackend in Node', () => {
+  it('takes wasm when no native package is installed, and says how to get each', async () => {
+    const selected = await selectBackend({ importPackage: missing });
+    expect(selected).toEqual({
+      backend: 'wasm',
+      registeredName: 'wasm',
+      tried: [
+        { name: 'tfjs-node-gpu', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node-gpu'" },
+        { name: 'tfjs-node', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node'" },
+        { name: 'onnx', refused: "it is not installed; run 'npm i @gankit/backend-onnx'" },
+      ],
+    });
+    expect(tf.getBackend()).toBe('wasm');
+    const product = tf.matMul(tf.ones([2, 3]), tf.ones([3, 2]));
+    expect(Array.from(product.dataSync())).toEqual([3, 3, 3, 3]);
+  });
+
+  it('takes the preferred backend first', async () => {
+    const selected = await selectBackend({ prefer: 'cpu', importPackage: missing });
+    expect(selected).toEqual({ backend: 'cpu', registeredName: 'cpu', tried: [] });
+    expect(tf.getBackend()).toBe('cpu');
+  });
+
+  it('falls through from a preferred backend that is absent, or stops when told to', async () => {
+    const selected = await selectBackend({ prefer: ['onnx', 'cpu'], importPackage: missing });
+    expect(selected.backend).toBe('cpu');
+    expect(selected.tried.map(({ name }) => name)).toEqual(['onnx']);
+    await expect(selectBackend({ prefer: 'onnx', fallback: false, importPackage: missing })).rejects.toThrow(
+      "No backend could be used (onnx: it is not installed; run 'npm i @gankit/backend-onnx')",
+    );
+  });
+
+  it('reads GANKIT_BACKEND unless told otherwise', async () => {
+    vi.stubEnv('GANKIT_BACKEND', 'cpu');
+    expect((await selectBackend({ importPackage: missing })).backend).toBe('cpu');
+    expect((await selectBackend({ prefer: 'wasm', importPackage: missing })).backend).toBe('wasm');
+    vi.stubEnv('GANKIT_BACKEND', 'onnx, cpu');
+    expect((await selectBackend({ importPackage: missing })).backend).toBe('cpu');
+    vi.stubEnv('GANKIT_BACKEND', 'wsam');
+    await expect(selectBackend({ importPackage: missing })).rejects.toThrow("did you mean 'wasm'?");
+  });
+
+  it('refuses a name that belongs to the browser', async () => {
+    await expect(selectBackend({ prefer: 'webgl' })).rejects.toMatchObject({ code: 'unknown-name', value: 'webgl' });
+  });
+});

@@ -1,0 +1,69 @@
+// RMSProp (Tieleman and Hinton 2012).
+import { checkNumber, type Scheduled } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { type AdjustableOptimizer, optimizerFromRule, type UpdateRule } from './update-rule.ts';
+
+/** Options of {@link rmsProp}. */
+export interface RmsPropOptions {
+  /** Step size, at least 0, or a function of the updates made so far; 0.01 when absent. WGAN uses 0.00005. */
+  readonly learningRate?: Scheduled;
+  /** Decay of the mean of squared gradients, 0 to 1; 0.99 when absent. */
+  readonly decay?: number;
+  /** Added to the denominator, at least 0; 1e-8 when absent. */
+  readonly epsilon?: number;
+  /** Decay of the velocity, at least 0; 0 when absent, which keeps no velocity. */
+  readonly momentum?: number;
+  /** Divide by the estimated variance instead of the raw second moment; false when absent. */
+  readonly centered?: boolean;
+  /** L2 penalty that is added to the gradient, at least 0; 0 when absent. */
+  readonly weightDecay?: number;
+}
+
+type RmsPropSlot = 'second-moment' | 'first-moment' | 'velocity';
+
+/**
+ * RMSProp, equal to `torch.optim.RMSprop`: `v = decay v + (1 - decay) g^2`, `value - rate g / (sqrt(v) + epsilon)`. The epsilon
+ * stands outside the root; `tf.train.rmsprop` has it inside.
+ *
+ * @throws GanKitError `invalid-argument` for a negative number or a decay above 1.
+ */
+export function rmsProp(options: RmsPropOptions = {}): AdjustableOptimizer {
+  const {
+    learningRate = 0.01,
+    decay = 0.99,
+    epsilon = 1e-8,
+    momentum = 0,
+    centered = false,
+    weightDecay = 0,
+  } = options;
+  checkNumber('decay', decay, 0, 1);
+  checkNumber('epsilon', epsilon, 0);
+  checkNumber('momentum', momentum, 0);
+  checkNumber('weightDecay', weightDecay, 0);
+  const slots: RmsPropSlot[] = ['second-moment'];
+  if (centered) slots.push('first-moment');
+  if (momentum > 0) slots.push('velocity');
+  const average = (mean: tf.Tensor, value: tf.Tensor) => tf.add(tf.mul(mean, decay), tf.mul(value, 1 - decay));
+  const rule: UpdateRule<RmsPropSlot> = {
+    name: 'rmsprop',
+    slots,
+    update(parameter) {
+      const { value, learningRate: rate } = parameter;
+      const gradient = weightDecay === 0 ? parameter.gradient : tf.add(parameter.gradient, tf.mul(value, weightDecay));
+      const after = { ...parameter.slots };
+      after['second-moment'] = average(parameter.slots['second-moment'], tf.square(gradient));
+      let spread = after['second-moment'];
+      if (centered) {
+        after['first-moment'] = average(parameter.slots['first-moment'], gradient);
+        spread = tf.sub(spread, tf.square(after['first-moment']));
+      }
+      let direction = tf.div(gradient, tf.add(tf.sqrt(spread), epsilon));
+      if (momentum > 0) {
+        direction = tf.add(tf.mul(parameter.slots.velocity, momentum), direction);
+        after.velocity = direction;
+      }
+      return { value: tf.sub(value, tf.mul(direction, rate)), slots: after };
+    },
+  };
+  return optimizerFromRule(rule, learningRate);
+}

@@ -1,1 +1,3 @@
-export {};
+export type { LabelOptions } from './labels.ts';
+export { minimax } from './minimax.ts';
+export { nonSaturating } from './non-saturating.ts';

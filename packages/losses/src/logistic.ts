@@ -1,0 +1,26 @@
+// The discriminator's side of the 2014 game, shared by the minimax and the non-saturating loss.
+import type { AdversarialLoss } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Labels } from './labels.ts';
+
+/**
+ * Binary cross-entropy of logits with targets, in forms that neither overflow nor lose small values:
+ * for a target y near 1, sp(-l) + (1 - y) l; near 0, sp(l) - y l. Both equal -y log p - (1 - y) log(1 - p).
+ */
+function crossEntropy(logits: tf.Tensor, target: number | tf.Tensor, near: 0 | 1): tf.Scalar {
+  const clean = tf.softplus(near === 1 ? tf.neg(logits) : logits);
+  if (target === near) return tf.mean(clean);
+  const correction = tf.mul(logits, near === 1 ? tf.sub(1, target) : tf.neg(target));
+  return tf.mean(tf.add(clean, correction));
+}
+
+/** mean CE(r, real label) + mean CE(f, fake label); without smoothing, mean sp(-r) + mean sp(f). */
+export function logisticDiscriminatorLoss(labels: Labels): AdversarialLoss['discriminatorLoss'] {
+  return ({ real, fake }) =>
+    tf.tidy(() =>
+      tf.add(
+        crossEntropy(real.logits, labels.targets('real', real.logits), 1),
+        crossEntropy(fake.logits, labels.targets('fake', fake.logits), 0),
+      ),
+    );
+}

@@ -1,0 +1,10 @@
+export { createLoss, type LossContext, type LossEntry, lossEntries, lossEntry, lossNames } from './losses.ts';
+export {
+  type BooleanOption,
+  type ChoiceOption,
+  checkOptions,
+  type NumberOption,
+  type OptionSchema,
+  type OptionValues,
+  parseOption,
+} from './option.ts';

@@ -7,7 +7,6 @@ export interface StartEvent {
   readonly step: number;
   /** The step at which the run will end; absent for an endless one. */
   readonly steps?: number;
-  readonly batchSize: number;
 }
 
 /** Sent after each step (one iteration of the schedule). */
@@ -19,9 +18,9 @@ export interface StepEvent {
   readonly discriminatorLoss?: number;
   /** The generator's objective in its last update of the step, penalties included; absent when it made none. */
   readonly generatorLoss?: number;
-  /** D(x): mean sigmoid of the logits on real samples, 0 to 1. */
+  /** D(x): the mean probability of "real" given to real samples, 0 to 1 (sigmoid of the logits). */
   readonly realScore?: number;
-  /** D(G(z)): mean sigmoid of the logits on the discriminator's fake samples, 0 to 1. */
+  /** D(G(z)): the mean probability of "real" given to the discriminator's fake samples, 0 to 1. */
   readonly fakeScore?: number;
   /** The penalties that were evaluated, by name, weighted as they went into the objective. */
   readonly penalties: Readonly<Record<string, number>>;

@@ -1,0 +1,50 @@
+/** The kernels that TensorFlow.js's backends lack for training, or have in a faulty form. */
+import * as tf from '@tensorflow/tfjs';
+import { broadcastBatches } from './broadcast-batches.ts';
+import { conv3dBackpropFilter } from './host/conv3d-backprop-filter.ts';
+import { conv3dBackpropInput } from './host/conv3d-backprop-input.ts';
+import { depthwiseConv2dBackpropFilter } from './host/depthwise-conv2d-backprop-filter.ts';
+import { maxPoolGrad } from './host/max-pool-grad.ts';
+import { unsortedSegmentSum } from './host/unsorted-segment-sum.ts';
+import { type KernelRepair, KernelRepairs } from './repair.ts';
+import { wasmBatchMatMul } from './wasm/batch-mat-mul.ts';
+import { wasmConv2DBackpropFilter } from './wasm/conv2d-backprop-filter.ts';
+import { wasmConv2DBackpropInput } from './wasm/conv2d-backprop-input.ts';
+import { wasmDepthToSpace } from './wasm/depth-to-space.ts';
+import { wasmDepthwiseConv2dBackpropInput } from './wasm/depthwise-conv2d-backprop-input.ts';
+import { wasmSlice } from './wasm/slice.ts';
+
+const repairs: readonly KernelRepair[] = [
+  wasmConv2DBackpropFilter,
+  wasmConv2DBackpropInput,
+  wasmDepthwiseConv2dBackpropInput,
+  depthwiseConv2dBackpropFilter('wasm', 'missing'),
+  unsortedSegmentSum('wasm', 'missing'),
+  maxPoolGrad('wasm', 'replace'),
+  conv3dBackpropInput('wasm', 'replace'),
+  conv3dBackpropFilter('wasm', 'replace'),
+  wasmSlice,
+  wasmDepthToSpace,
+  wasmBatchMatMul,
+  unsortedSegmentSum('cpu', 'replace'),
+  broadcastBatches('cpu'),
+  broadcastBatches('webgl'),
+  broadcastBatches('webgpu'),
+];
+
+const kernelRepairs = new KernelRepairs(repairs);
+
+/**
+ * Registers every kernel that the backends of this process lack or have wrong. Call it after the backends' packages are
+ * imported; `@gankit/engine/gradients` does so by itself, whatever the order of the imports. Idempotent.
+ *
+ * @returns the kernels registered by this call, as `backend/kernel`
+ */
+export function registerKernels(): string[] {
+  return kernelRepairs.applyAll();
+}
+
+/** Makes sure, cheaply, that the repaired kernels of the current backend are still in place. */
+export function ensureKernels(): void {
+  kernelRepairs.ensure(tf.getBackend());
+}

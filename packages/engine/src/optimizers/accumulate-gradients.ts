@@ -1,0 +1,135 @@
+// Gradient accumulation: one update from the mean gradient of several batches, for batches that do not fit into memory.
+import {
+  checkInteger,
+  checkSameShape,
+  GanKitError,
+  type Optimizer,
+  type ParameterGradient,
+  restoreTensor,
+  type State,
+  type StoredTensor,
+  storeTensor,
+} from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+const prefix = 'accumulated-gradient/';
+
+class AccumulatingOptimizer implements Optimizer {
+  readonly #optimizer: Optimizer;
+  readonly #batches: number;
+  #sums = new Map<string, tf.Tensor>();
+  #collected = 0;
+
+  constructor(optimizer: Optimizer, batches: number) {
+    checkInteger('batches', batches, 1);
+    this.#optimizer = optimizer;
+    this.#batches = batches;
+  }
+
+  get name(): string {
+    return this.#optimizer.name;
+  }
+
+  get iterations(): number {
+    return this.#optimizer.iterations;
+  }
+
+  get learningRate(): number {
+    return this.#optimizer.learningRate;
+  }
+
+  applyGradients(gradients: readonly ParameterGradient[]): void {
+    for (const { name, gradient, variable } of gradients) {
+      checkSameShape(`The gradient of '${name}'`, gradient.shape, 'the variable', variable.shape);
+      const sum = this.#sums.get(name);
+      this.#sums.set(name, tf.keep(sum === undefined ? gradient.clone() : tf.add(sum, gradient)));
+      sum?.dispose();
+    }
+    this.#collected++;
+    if (this.#collected < this.#batches) return;
+    tf.tidy(() => {
+      const means = gradients.map((parameter) => ({
+        ...parameter,
+        gradient: tf.div(this.#sums.get(parameter.name)!, this.#batches),
+      }));
+      this.#checkComplete(gradients);
+      this.#optimizer.applyGradients(means);
+    });
+    this.#disposeSums();
+  }
+
+  /** A parameter that had a gradient in an earlier batch must be here in the last one: its variable is known only from there. */
+  #checkComplete(gradients: readonly ParameterGradient[]): void {
+    const present = new Set(gradients.map(({ name }) => name));
+    for (const name of this.#sums.keys()) {
+      if (!present.has(name)) {
+        throw new GanKitError(
+          'invalid-argument',
+          `'${name}' had a gradient in an earlier batch but none in the last; pass the same parameters each time.`,
+          { value: name },
+        );
+      }
+    }
+  }
+
+  async saveState(): Promise<State> {
+    const reads = [...this.#sums].map(
+      async ([name, sum]): Promise<[string, StoredTensor]> => [prefix + name, await storeTensor(sum)],
+    );
+    const own = Object.fromEntries(await Promise.all(reads));
+    const inner = await this.#optimizer.saveState();
+    return {
+      tensors: { ...inner.tensors, ...own },
+      values: { ...inner.values, accumulatedBatches: this.#collected },
+    };
+  }
+
+  loadState(state: State): void {
+    const { accumulatedBatches, ...values } = state.values ?? {};
+    if (
+      !Number.isInteger(accumulatedBatches) ||
+      (accumulatedBatches as number) < 0 ||
+      (accumulatedBatches as number) >= this.#batches
+    ) {
+      throw new GanKitError(
+        'incompatible',
+        `The saved state holds ${String(accumulatedBatches)} accumulated batches, which does not fit an accumulation of ` +
+          `${this.#batches}; use the number that it was saved with.`,
+        { value: accumulatedBatches },
+      );
+    }
+    const entries = Object.entries(state.tensors ?? {});
+    this.#optimizer.loadState({
+      tensors: Object.fromEntries(entries.filter(([name]) => !name.startsWith(prefix))),
+      values,
+    });
+    this.#disposeSums();
+    for (const [name, stored] of entries) {
+      if (name.startsWith(prefix)) this.#sums.set(name.slice(prefix.length), tf.keep(restoreTensor(stored)));
+    }
+    this.#collected = accumulatedBatches as number;
+  }
+
+  #disposeSums(): void {
+    for (const sum of this.#sums.values()) sum.dispose();
+    this.#sums.clear();
+    this.#collected = 0;
+  }
+
+  dispose(): void {
+    this.#disposeSums();
+    this.#optimizer.dispose();
+  }
+}
+
+/**
+ * An optimiser that collects the gradients of `batches` calls and gives `optimizer` their mean in the last of them; in the calls
+ * before, nothing changes and `iterations` stands still. A run that is saved in between goes on exactly. It owns `optimizer`.
+ * Put clipping inside, `accumulateGradients(clipByGlobalNorm(adam(), 1), 4)`, to clip the mean; outside, to clip each batch.
+ *
+ * @param batches Calls for each update, a whole number of at least 1.
+ * @throws GanKitError `invalid-argument` for another number of batches.
+ */
+export function accumulateGradients(optimizer: Optimizer, batches: number): Optimizer {
+  return new AccumulatingOptimizer(optimizer, batches);
+}

@@ -11,3 +11,4 @@ export { type SwissRollOptions, swissRoll } from './distributions/swiss-roll.ts'
 export { type TwoMoonsOptions, twoMoons } from './distributions/two-moons.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { type ImageSetOptions, imageSet } from './image-set.ts';
+export { encodeNpy } from './npy.ts';

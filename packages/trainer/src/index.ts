@@ -4,5 +4,8 @@ export { type FixedScheduleOptions, fixedSchedule } from './fixed-schedule.ts';
 export { updateGenerator } from './generator-update.ts';
 export { drawLatent } from './latent.ts';
 export type { Measurements } from './objective.ts';
+export { type ImageGridOptions, imageGrid } from './pictures/image-grid.ts';
+export { encodePng, type Picture } from './pictures/picture.ts';
+export { type PointCloud, type ScatterPlotOptions, scatterPlot } from './pictures/scatter-plot.ts';
 export { type RunOptions, Trainer, type TrainerOptions } from './trainer.ts';
 export type { UpdateOptions } from './update-options.ts';

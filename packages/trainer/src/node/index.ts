@@ -1,0 +1,1 @@
+export { type JsonLines, jsonLines } from './json-lines.ts';

@@ -8,3 +8,4 @@ export {
   type OptionValues,
   parseOption,
 } from './option.ts';
+export { createPenalty, type PenaltyEntry, penaltyEntries, penaltyEntry, penaltyNames } from './penalties.ts';

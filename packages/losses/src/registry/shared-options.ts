@@ -1,5 +1,6 @@
 // Options that several losses or penalties have in common, described once.
-import type { NumberOption, OptionSchema } from './option.ts';
+import type { Player } from '@gankit/core';
+import type { ChoiceOption, NumberOption, OptionSchema } from './option.ts';
 
 /** The options of every loss that tells the discriminator labels. */
 export const labelOptions = [
@@ -29,12 +30,14 @@ export const labelOptions = [
 ] as const satisfies readonly OptionSchema[];
 
 /** A penalty's weight. */
-export function weightOption<Name extends string = 'weight'>(
-  defaultValue: number,
-  description = 'how much the term counts in the objective',
-  name = 'weight' as Name,
-) {
-  return { name, type: 'number', default: defaultValue, minimum: 0, description } as const satisfies NumberOption;
+export function weightOption(defaultValue: number, description = 'how much the term counts in the objective') {
+  return {
+    name: 'weight',
+    type: 'number',
+    default: defaultValue,
+    minimum: 0,
+    description,
+  } as const satisfies NumberOption;
 }
 
 /** A penalty's interval. */
@@ -47,4 +50,15 @@ export function intervalOption(defaultValue = 1) {
     integer: true,
     description: 'evaluated in every n-th update of its player, weighing n times as much there',
   } as const satisfies NumberOption;
+}
+
+/** Whose objective a penalty joins, for those that can join either. */
+export function playerOption(defaultValue: Player) {
+  return {
+    name: 'player',
+    type: 'choice',
+    default: defaultValue,
+    choices: ['discriminator', 'generator'],
+    description: 'whose objective it joins',
+  } as const satisfies ChoiceOption;
 }

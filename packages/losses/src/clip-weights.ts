@@ -1,0 +1,34 @@
+// The Lipschitz constraint of the first Wasserstein GAN.
+import { type Constraint, checkNumber, type Player } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** Options of {@link clipWeights}. */
+export interface ClipWeightsOptions {
+  /** c: every weight is clipped to [-c, c]; more than 0, 0.01 when absent. */
+  readonly limit?: number;
+  /** Whose weights are clipped; `discriminator` when absent. */
+  readonly player?: Player;
+}
+
+/**
+ * Weight clipping: after each update of its player every trainable weight is clipped to [-c, c].
+ *
+ * Goes with {@link wasserstein}. A gradient penalty is nearly always better; this is here to be compared with it.
+ * Source: Arjovsky, Chintala and Bottou 2017, algorithm 1.
+ *
+ * @throws GanKitError `invalid-argument` when the limit is not above 0.
+ */
+export function clipWeights(options: ClipWeightsOptions = {}): Constraint {
+  const { limit = 0.01, player = 'discriminator' } = options;
+  checkNumber('limit', limit, Number.MIN_VALUE);
+  return {
+    name: 'weight-clipping',
+    player,
+    apply: (variables) =>
+      tf.tidy(() => {
+        for (const { variable, trainable } of variables) {
+          if (trainable) variable.assign(tf.clipByValue(variable, -limit, limit));
+        }
+      }),
+  };
+}

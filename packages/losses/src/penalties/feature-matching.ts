@@ -1,0 +1,44 @@
+// Feature matching: the generator meets the statistics of the discriminator's features.
+import { GanKitError, type Penalty } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { stopGradient } from '../stop-gradient.ts';
+import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+
+/** Options of {@link featureMatching}. */
+export interface FeatureMatchingOptions extends PenaltyOptions {
+  /** `l2` (default): the squared Euclidean norm of the difference. `l1`: the sum of its absolute values. */
+  readonly norm?: 'l2' | 'l1';
+  /** Which of the discriminator's features: the last layer (default) or all of them, summed. */
+  readonly layers?: 'last' | 'all';
+}
+
+/**
+ * Feature matching, with phi the discriminator's features and means over the batch:
+ *
+ * w |mean phi(x) - mean phi(G(z))|^2, w = 1.
+ *
+ * The real side is a constant. The discriminator needs the `features` head. Source: Salimans et al. 2016, section 3.1.
+ */
+export function featureMatching(options: FeatureMatchingOptions = {}): Penalty {
+  const { norm = 'l2', layers = 'last' } = options;
+  return {
+    ...penaltyFields('feature-matching', options, 1),
+    player: 'generator',
+    needsHeads: ['features'],
+    needsRealOutput: true,
+    term: ({ realOutput, fakeOutput }) =>
+      tf.tidy(() => {
+        const first = layers === 'last' ? -1 : 0;
+        const real = realOutput?.features?.slice(first) ?? [];
+        const fake = fakeOutput.features?.slice(first) ?? [];
+        if (real.length === 0 || fake.length !== real.length) {
+          throw new GanKitError('incompatible', 'feature-matching needs a discriminator with features.');
+        }
+        const terms = fake.map((features, layer) => {
+          const difference = tf.sub(tf.mean(stopGradient(real[layer]!), 0), tf.mean(features, 0));
+          return tf.sum<tf.Scalar>(norm === 'l2' ? tf.square(difference) : tf.abs(difference));
+        });
+        return tf.addN(terms) as tf.Scalar;
+      }),
+  };
+}

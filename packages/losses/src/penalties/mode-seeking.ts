@@ -1,0 +1,43 @@
+// Mode seeking: different latents must give different samples.
+import { checkNumber, GanKitError, type Penalty } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+
+/** Options of {@link modeSeeking}. */
+export interface ModeSeekingOptions extends PenaltyOptions {
+  /** Added to the ratio before it is inverted: more than 0, 1e-5 when absent. */
+  readonly epsilon?: number;
+}
+
+/** The batch moved on by one: sample i + 1 in place of sample i. */
+function next(tensor: tf.Tensor): tf.Tensor {
+  const batch = tensor.shape[0] ?? 1;
+  return tf.concat([tf.slice(tensor, 1, batch - 1), tf.slice(tensor, 0, 1)], 0);
+}
+
+const meanDistance = (a: tf.Tensor, b: tf.Tensor) => tf.mean<tf.Scalar>(tf.abs(tf.sub(a, b)));
+
+/**
+ * Mode-seeking regularisation: w / (mean |G(z1) - G(z2)| / mean |z1 - z2| + 1e-5), w = 1; 0 for a batch of one.
+ *
+ * z2 is the batch's own latents moved on by one place, so that no second batch has to be drawn; under a condition they are
+ * generated again, since both samples must have the same condition. Source: Mao et al. 2019.
+ */
+export function modeSeeking(options: ModeSeekingOptions = {}): Penalty {
+  const { epsilon = 1e-5 } = options;
+  checkNumber('epsilon', epsilon, Number.MIN_VALUE);
+  return {
+    ...penaltyFields('mode-seeking', options, 1),
+    player: 'generator',
+    needsLatent: true,
+    term: ({ latent, fake, condition, generate }) =>
+      tf.tidy(() => {
+        if (latent === undefined) throw new GanKitError('incompatible', 'mode-seeking needs the latents of the fakes.');
+        if ((latent.shape[0] ?? 1) < 2) return tf.mul(tf.mean<tf.Scalar>(fake), 0);
+        const otherLatent = next(latent);
+        const otherFake = condition === undefined ? next(fake) : generate(otherLatent);
+        const ratio = tf.div(meanDistance(fake, otherFake), meanDistance(latent, otherLatent));
+        return tf.div<tf.Scalar>(1, tf.add(ratio, epsilon));
+      }),
+  };
+}

@@ -4,7 +4,7 @@ import { GanKitError } from './error.ts';
 
 /** `[2, 3]`, the way shapes are written in every message. */
 export function formatShape(shape: readonly (number | string | null)[]): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.map(String).join(', ')}]`;
 }
 
 /**
@@ -27,12 +27,12 @@ export function checkNumber(
   maximum = Number.POSITIVE_INFINITY,
 ): void {
   if (Number.isFinite(value) && value >= minimum && value <= maximum) return;
+  const low = minimum !== Number.NEGATIVE_INFINITY;
+  const high = maximum !== Number.POSITIVE_INFINITY;
   const range =
-    minimum === Number.NEGATIVE_INFINITY && maximum === Number.POSITIVE_INFINITY
-      ? 'a finite number'
-      : maximum === Number.POSITIVE_INFINITY
-        ? `a finite number of at least ${minimum}`
-        : `a number from ${minimum} to ${maximum}`;
+    low && high
+      ? `a number from ${minimum} to ${maximum}`
+      : `a finite number${low ? ` of at least ${minimum}` : ''}${high ? ` of at most ${maximum}` : ''}`;
   throw new GanKitError('invalid-argument', `${what} must be ${range}, not ${value}.`, { value });
 }
 

@@ -20,8 +20,9 @@ interface HeaderEntry {
 /**
  * The bytes of a safetensors file. Tensors are written in the order of their names, so equal content gives equal bytes.
  *
- * @param tensors Tensors by name; `__metadata__` is not a name.
+ * @param tensors Tensors by name.
  * @param metadata Text by key, kept in the header.
+ * @throws GanKitError `invalid-argument` for a tensor named `__metadata__`.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
@@ -31,7 +32,11 @@ export function encodeSafetensors(
   const names = Object.keys(tensors).sort(
     (a, b) => bytesPerValue[tensors[b]!.dtype] - bytesPerValue[tensors[a]!.dtype] || (a < b ? -1 : 1),
   );
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  if (Object.hasOwn(tensors, '__metadata__')) {
+    throw new GanKitError('invalid-argument', "A tensor cannot be named '__metadata__'; safetensors keeps that name.");
+  }
+  const header: Record<string, unknown> = Object.create(null);
+  if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let offset = 0;
   for (const name of names) {
     const { dtype, shape, data } = tensors[name]!;
@@ -50,6 +55,11 @@ export function encodeSafetensors(
     at += data.byteLength;
   }
   return bytes;
+}
+
+function isMetadata(metadata: unknown): metadata is Record<string, string> {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return false;
+  return Object.values(metadata).every((value) => typeof value === 'string');
 }
 
 function isEntry(entry: unknown): entry is HeaderEntry {
@@ -93,26 +103,37 @@ export function decodeSafetensors(
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw damaged('its header is not an object');
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
-  const values = bytes.subarray(8 + headerLength);
-  const tensors: Record<string, StoredTensor> = Object.create(null);
+  if (!isMetadata(metadata)) throw damaged('its metadata is not text by key');
+  // A plain view: `slice` of a Node Buffer would not copy.
+  const values = new Uint8Array(bytes.buffer, bytes.byteOffset + 8 + headerLength, bytes.length - 8 - headerLength);
+  const layout: [name: string, entry: HeaderEntry][] = [];
   for (const [name, entry] of Object.entries(entries)) {
     if (!isEntry(entry)) throw damaged(`the entry of '${name}' is malformed`);
     if (!Object.hasOwn(fromSafetensors, entry.dtype))
       throw damaged(`'${name}' has the unsupported type ${entry.dtype}`);
-    const dtype = fromSafetensors[entry.dtype];
     const [begin, end] = entry.data_offsets;
-    const expected = entry.shape.reduce((product, size) => product * size, bytesPerValue[dtype]);
+    const expected = entry.shape.reduce((product, size) => product * size, bytesPerValue[fromSafetensors[entry.dtype]]);
     if (end > values.length || end - begin !== expected) {
       throw damaged(`'${name}' should have ${expected} bytes, from ${begin} to ${end} of ${values.length}`);
     }
-    const buffer = values.slice(begin, end).buffer;
+    layout.push([name, entry]);
+  }
+  // Without gaps or overlaps, as the format demands, no file can ask for more memory than its own size.
+  const spans = layout.map(([, entry]) => entry.data_offsets).sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd);
+  const covered = spans.reduce((at, [begin, end]) => (begin === at ? end : Number.NaN), 0);
+  if (covered !== values.length) throw damaged('its tensors do not cover its data without gap or overlap');
+
+  const tensors: Record<string, StoredTensor> = Object.create(null);
+  for (const [name, { dtype: storedType, shape, data_offsets: offsets }] of layout) {
+    const dtype = fromSafetensors[storedType];
+    const { buffer } = values.slice(...offsets);
     const data =
       dtype === 'float32'
         ? new Float32Array(buffer)
         : dtype === 'int32'
           ? new Int32Array(buffer)
           : new Uint8Array(buffer);
-    tensors[name] = { dtype, shape: entry.shape, data };
+    tensors[name] = { dtype, shape, data };
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }

@@ -1,5 +1,6 @@
 // What a part saves so that a run can be resumed to the same bytes.
 import * as tf from '@tensorflow/tfjs';
+import { formatShape } from './checks.ts';
 import { GanKitError } from './error.ts';
 
 /** A tensor on its way to or from a file. */
@@ -38,24 +39,28 @@ export function isStateful(part: unknown): part is Stateful {
   return typeof candidate?.saveState === 'function' && typeof candidate.loadState === 'function';
 }
 
-/** Reads a tensor's bytes. The tensor stays with its owner. */
+/**
+ * Reads a tensor's values into memory of their own. The tensor stays with its owner.
+ * @throws GanKitError `invalid-argument` for text and complex numbers.
+ */
 export async function storeTensor(tensor: tf.Tensor): Promise<StoredTensor> {
   const dtype = tensor.dtype;
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
     throw new GanKitError('invalid-argument', `A ${dtype} tensor cannot be stored; store float32, int32 or bool.`);
   }
-  return { shape: tensor.shape.slice(), dtype, data: await tensor.data() };
+  // Some backends hand out the very memory that the tensor lives in.
+  return { shape: tensor.shape.slice(), dtype, data: (await tensor.data()).slice() };
 }
 
 /** Makes a tensor of stored bytes; the caller owns it. */
 export function restoreTensor(stored: StoredTensor): tf.Tensor {
-  return tf.tensor(stored.data, stored.shape.slice(), stored.dtype);
+  return tf.tensor(stored.data.slice(), stored.shape.slice(), stored.dtype);
 }
 
 /**
  * Assigns stored bytes to a variable.
  * @param name What the variable is called in the state, for the error's sentence.
- * @throws GanKitError `incompatible` when the state lacks it or its shape differs.
+ * @throws GanKitError `incompatible` when the state lacks it, or its shape or type differs.
  */
 export function restoreVariable(variable: tf.Variable, stored: StoredTensor | undefined, name: string): void {
   if (stored === undefined) {
@@ -64,7 +69,13 @@ export function restoreVariable(variable: tf.Variable, stored: StoredTensor | un
   if (stored.shape.join() !== variable.shape.join()) {
     throw new GanKitError(
       'incompatible',
-      `The saved '${name}' has shape [${stored.shape}], this part needs [${variable.shape}]; it belongs to another architecture.`,
+      `The saved '${name}' has shape ${formatShape(stored.shape)}, this part needs ${formatShape(variable.shape)}; it belongs to another architecture.`,
+    );
+  }
+  if (stored.dtype !== variable.dtype) {
+    throw new GanKitError(
+      'incompatible',
+      `The saved '${name}' is ${stored.dtype}, this part needs ${variable.dtype}; it belongs to another part.`,
     );
   }
   const tensor = restoreTensor(stored);

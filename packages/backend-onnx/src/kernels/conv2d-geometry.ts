@@ -1,0 +1,125 @@
+/** Sizes, strides and padding of a 2-D convolution over [batch, height, width, channels]. */
+
+import * as tf from '@tensorflow/tfjs';
+import type { KernelCall } from './native-kernel.ts';
+
+export interface ConvolutionGeometry {
+  batch: number;
+  height: number;
+  width: number;
+  channels: number;
+  outHeight: number;
+  outWidth: number;
+  outChannels: number;
+  filterHeight: number;
+  filterWidth: number;
+  strideHeight: number;
+  strideWidth: number;
+  dilationHeight: number;
+  dilationWidth: number;
+  padTop: number;
+  padLeft: number;
+}
+
+/**
+ * @returns undefined for channels-first images and for an empty image, filter or result: the cpu kernel takes those.
+ */
+export function convolutionGeometry(
+  call: KernelCall,
+  imageShape: readonly number[],
+  filterShape: readonly number[],
+): ConvolutionGeometry | undefined {
+  const { strides, pad, dataFormat, dilations, dimRoundingMode } = call.attrs;
+  if (dataFormat !== undefined && dataFormat !== 'NHWC') return undefined;
+  const info = tf.backend_util.computeConv2DInfo(
+    imageShape as [number, number, number, number],
+    filterShape as [number, number, number, number],
+    strides as [number, number],
+    (dilations ?? 1) as [number, number],
+    pad as 'same',
+    dimRoundingMode as 'floor',
+    false,
+  );
+  const geometry = {
+    batch: info.batchSize,
+    height: info.inHeight,
+    width: info.inWidth,
+    channels: info.inChannels,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+    outChannels: info.outChannels,
+    filterHeight: info.filterHeight,
+    filterWidth: info.filterWidth,
+    strideHeight: info.strideHeight,
+    strideWidth: info.strideWidth,
+    dilationHeight: info.dilationHeight,
+    dilationWidth: info.dilationWidth,
+    padTop: info.padInfo.top,
+    padLeft: info.padInfo.left,
+  };
+  const sizes = [
+    geometry.batch,
+    geometry.height,
+    geometry.width,
+    geometry.channels,
+    geometry.outHeight,
+    geometry.outWidth,
+    geometry.outChannels,
+    geometry.filterHeight,
+    geometry.filterWidth,
+  ];
+  return sizes.every((size) => size > 0) ? geometry : undefined;
+}
+
+/** The geometry in the order of the C struct `Geometry`. */
+export function geometryIntegers(g: ConvolutionGeometry): number[] {
+  return [
+    g.batch,
+    g.height,
+    g.width,
+    g.channels,
+    g.outHeight,
+    g.outWidth,
+    g.filterHeight,
+    g.filterWidth,
+    g.strideHeight,
+    g.strideWidth,
+    g.dilationHeight,
+    g.dilationWidth,
+    g.padTop,
+    g.padLeft,
+  ];
+}
+
+/** Elements of one patch of the input: a row of the matrix that the filter multiplies. */
+export function patchSize(g: ConvolutionGeometry): number {
+  return g.filterHeight * g.filterWidth * g.channels;
+}
+
+/** Multiplications of one convolution. */
+export function multiplications(g: ConvolutionGeometry): number {
+  return g.batch * g.outHeight * g.outWidth * g.outChannels * patchSize(g);
+}
+
+/** True when the patches are the image itself. */
+export function isPointwise(g: ConvolutionGeometry): boolean {
+  return (
+    g.filterHeight === 1 &&
+    g.filterWidth === 1 &&
+    g.strideHeight === 1 &&
+    g.strideWidth === 1 &&
+    g.padTop === 0 &&
+    g.padLeft === 0 &&
+    g.outHeight === g.height &&
+    g.outWidth === g.width
+  );
+}
+
+/** So many bytes of patches are made at a time: enough for the matrix product, little enough to stay in the cache. */
+const PATCH_BYTES = 8 * 2 ** 20;
+
+/** Images whose patches are made at a time. */
+export function imagesPerChunk(g: ConvolutionGeometry): number {
+  const perImage = 4 * g.outHeight * g.outWidth * patchSize(g);
+  return Math.max(1, Math.min(g.batch, Math.floor(PATCH_BYTES / perImage)));
+}

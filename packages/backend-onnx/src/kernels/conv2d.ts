@@ -1,0 +1,148 @@
+/** 2-D convolution, alone and with bias and activation. */
+
+import type * as tf from '@tensorflow/tfjs';
+import type { OnnxBackend } from '../backend.ts';
+import { addBiasAndActivation, isFusible } from './bias-activation.ts';
+import { convolveBlocked, suitsBlocks } from './blocked-convolution.ts';
+import {
+  type ConvolutionGeometry,
+  convolutionGeometry,
+  geometryIntegers,
+  imagesPerChunk,
+  isPointwise,
+  multiplications,
+  patchSize,
+} from './conv2d-geometry.ts';
+import { matMul } from './mat-mul.ts';
+import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
+
+/** With so many times fewer output than input channels, products at every pixel are cheaper than patches. */
+const FEW_CHANNELS_RATIO = 4;
+
+function convolution(call: KernelCall): tf.TensorInfo | undefined {
+  const x = input(call, 'x');
+  const filter = input(call, 'filter');
+  if (!isFloat(x, filter)) return undefined;
+  const geometry = convolutionGeometry(call, x.shape, filter.shape);
+  if (geometry === undefined || geometry.channels !== filter.shape[2]) return undefined;
+  const { backend } = call;
+  const g = geometry;
+  const out = backend.reserve([g.batch, g.outHeight, g.outWidth, g.outChannels], 'float32');
+  const [image, weights, result] = [backend.pointer(x), backend.pointer(filter), backend.pointer(out)];
+  if (isPointwise(g)) {
+    const rows = g.batch * g.height * g.width;
+    matMul(
+      backend,
+      backend.floats(image, [rows, g.channels]),
+      backend.floats(weights, [g.channels, g.outChannels]),
+      backend.floats(result, [rows, g.outChannels]),
+    );
+  } else if (g.strideHeight === 1 && g.strideWidth === 1 && g.outChannels * FEW_CHANNELS_RATIO <= g.channels) {
+    convolveToFewChannels(backend, g, image, weights, result);
+  } else {
+    const pads = g.channels === 0 ? undefined : exactPads(g);
+    if (pads !== undefined && suitsBlocks(backend, g.channels, g.outChannels, multiplications(g))) {
+      const taps = Array.from({ length: g.filterHeight * g.filterWidth }, (_, tap) => tap * g.channels * g.outChannels);
+      convolveBlocked(backend, backend.operand(x), [
+        {
+          filter: {
+            pointer: weights,
+            taps,
+            inChannels: g.channels,
+            outChannels: g.outChannels,
+            inStride: g.outChannels,
+            outStride: 1,
+          },
+          kernel: [g.filterHeight, g.filterWidth],
+          strides: [g.strideHeight, g.strideWidth],
+          dilations: [g.dilationHeight, g.dilationWidth],
+          pads,
+          out: backend.operand(out),
+        },
+      ]);
+    } else {
+      convolvePatches(backend, g, image, weights, result);
+    }
+  }
+  return out;
+}
+
+/** Top, left, bottom and right padding that give exactly the output's size, if there are such. */
+function exactPads(g: ConvolutionGeometry): [number, number, number, number] | undefined {
+  const after = (length: number, out: number, stride: number, taps: number, dilation: number, before: number) => {
+    const span = (taps - 1) * dilation + 1;
+    const pad = Math.max(0, (out - 1) * stride + span - length - before);
+    return Math.floor((length + before + pad - span) / stride) + 1 === out ? pad : undefined;
+  };
+  const bottom = after(g.height, g.outHeight, g.strideHeight, g.filterHeight, g.dilationHeight, g.padTop);
+  const right = after(g.width, g.outWidth, g.strideWidth, g.filterWidth, g.dilationWidth, g.padLeft);
+  return bottom === undefined || right === undefined ? undefined : [g.padTop, g.padLeft, bottom, right];
+}
+
+/** Patches of some images at a time, multiplied by the filter as a matrix. */
+export function convolvePatches(
+  backend: OnnxBackend,
+  g: ConvolutionGeometry,
+  image: number,
+  filter: number,
+  out: number,
+): void {
+  const size = patchSize(g);
+  const pixels = g.outHeight * g.outWidth;
+  const chunk = imagesPerChunk(g);
+  backend.scratch(4 * chunk * pixels * size, 'patches of a convolution', (patches) => {
+    for (let first = 0; first < g.batch; first += chunk) {
+      const count = Math.min(chunk, g.batch - first);
+      const geometry = backend.integers(geometryIntegers(g));
+      backend.kernel('patches')(image, patches, geometry, first, count);
+      matMul(
+        backend,
+        backend.floats(patches, [count * pixels, size]),
+        backend.floats(filter, [size, g.outChannels]),
+        backend.floats(out + 4 * first * pixels * g.outChannels, [count * pixels, g.outChannels]),
+      );
+    }
+  });
+}
+
+/** Every pixel times every tap of the filter, then sums over shifted pixels. */
+function convolveToFewChannels(
+  backend: OnnxBackend,
+  g: ConvolutionGeometry,
+  image: number,
+  filter: number,
+  out: number,
+): void {
+  const taps = g.filterHeight * g.filterWidth;
+  const columns = taps * g.outChannels;
+  const rows = g.batch * g.height * g.width;
+  backend.scratch(4 * rows * columns, 'products of a convolution', (products) => {
+    backend.scratch(4 * g.channels * columns, 'a transposed filter', (transposed) => {
+      // [tap, channel, out] -> [channel, tap, out]
+      const dims = [g.channels, taps, g.outChannels];
+      const from = [g.outChannels, g.channels * g.outChannels, 1];
+      const to = [columns, g.outChannels, 1];
+      const parameters = backend.integers([...dims, ...from, ...to]);
+      backend.kernel('strided_copy')(filter, transposed, 3, parameters, parameters + 12, parameters + 24);
+      matMul(
+        backend,
+        backend.floats(image, [rows, g.channels]),
+        backend.floats(transposed, [g.channels, columns]),
+        backend.floats(products, [rows, columns]),
+      );
+    });
+    backend.kernel('sum_shifted')(products, out, backend.integers(geometryIntegers(g)), g.outChannels);
+  });
+}
+
+export const conv2dKernels: NativeKernel[] = [
+  { name: 'Conv2D', run: convolution },
+  {
+    name: 'FusedConv2D',
+    run: (call) => {
+      if (!isFusible(call)) return undefined;
+      const out = convolution(call);
+      return out === undefined ? undefined : addBiasAndActivation(call, out);
+    },
+  },
+];

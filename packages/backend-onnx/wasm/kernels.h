@@ -1,0 +1,28 @@
+// What every kernel file needs. Pointers are offsets in the tensor memory; counts are elements, not bytes.
+#pragma once
+#include <wasm_simd128.h>
+
+typedef unsigned char u8;
+typedef unsigned int u32;
+typedef int i32;
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+#define MAX_RANK 8
+
+static inline void zero(float *target, u32 count) { __builtin_memset(target, 0, count * sizeof(float)); }
+static inline void copy(float *target, const float *source, u32 count) {
+  __builtin_memcpy(target, source, count * sizeof(float));
+}
+static inline void add_into(float *restrict target, const float *restrict source, u32 count) {
+  for (u32 i = 0; i < count; i++) target[i] += source[i];
+}
+static inline void scale_add_into(float *restrict target, const float *restrict source, float scale, u32 count) {
+  for (u32 i = 0; i < count; i++) target[i] += source[i] * scale;
+}
+static inline void multiply_add_into(float *restrict target, const float *restrict a, const float *restrict b, u32 count) {
+  for (u32 i = 0; i < count; i++) target[i] += a[i] * b[i];
+}
+static inline float horizontal_sum(v128_t v) {
+  return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
+         (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
+}

@@ -2,6 +2,7 @@
 import '../gradients/index.ts';
 import { GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { registerKernels } from '../kernels/index.ts';
 import { type BackendName, browserBackends, checkBackendName, nodeBackends } from './backend-name.ts';
 import type { BackendCandidate, CandidateContext, WasmPaths } from './candidate.ts';
 import { cpu } from './candidates/cpu.ts';
@@ -11,6 +12,8 @@ import { tfjsNode, tfjsNodeGpu } from './candidates/tfjs-node.ts';
 import { wasm } from './candidates/wasm.ts';
 import { webgl } from './candidates/webgl.ts';
 import { webgpu } from './candidates/webgpu.ts';
+import { checkBackend } from './check/check-backend.ts';
+import { type BackendReport, faultOf } from './check/report.ts';
 import { currentPlatform, environmentVariable, type ImportPackage, importPackage } from './platform.ts';
 
 const candidates: Readonly<Record<BackendName, BackendCandidate>> = {
@@ -33,6 +36,8 @@ export interface SelectBackendOptions {
   readonly prefer?: BackendName | readonly BackendName[];
   /** Whether other backends may be tried when the preferred ones are refused; true when absent. */
   readonly fallback?: boolean;
+  /** Whether to run `checkBackend` and pass over a backend that computes wrong numbers or lacks kernels; false when absent. */
+  readonly check?: boolean;
   /** Where the wasm binaries are served, for browsers whose bundler does not find them; see the README. */
   readonly wasmPaths?: WasmPaths;
   /** How optional Node packages are imported; a test or a bundled program may bring its own. */
@@ -53,6 +58,8 @@ export interface SelectedBackend {
   readonly registeredName: string;
   /** What was tried before it, in order, and why it was refused. */
   readonly tried: readonly RefusedBackend[];
+  /** What `checkBackend` found, when it was asked for. */
+  readonly report?: BackendReport;
 }
 
 function preferredNames(options: SelectBackendOptions, platform: 'node' | 'browser'): BackendName[] {
@@ -76,10 +83,11 @@ async function activate(candidate: BackendCandidate, context: CandidateContext):
     if (!(await tf.setBackend(registeredName)))
       return 'TensorFlow.js could not start it; its own message is on the console';
     await tf.ready();
+    registerKernels();
+    return candidate.refuse?.(tf.backend());
   } catch (error) {
     return messageOf(error);
   }
-  return candidate.refuse?.(tf.backend());
 }
 
 /**
@@ -99,8 +107,14 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   const tried: RefusedBackend[] = [];
   for (const name of order) {
     const candidate = candidates[name];
-    const refused = await activate(candidate, context);
-    if (refused === undefined) return { backend: name, registeredName: candidate.registeredName, tried };
+    const { registeredName } = candidate;
+    let refused = await activate(candidate, context);
+    if (refused === undefined) {
+      if (options.check !== true) return { backend: name, registeredName, tried };
+      const report = await checkBackend();
+      if (report.fit) return { backend: name, registeredName, tried, report };
+      refused = `${faultOf(report)}; do not train on it`;
+    }
     tried.push({ name, refused });
   }
   const reasons = tried.map(({ name, refused }) => `${name}: ${refused}`).join('; ');

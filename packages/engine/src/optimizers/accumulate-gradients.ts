@@ -39,6 +39,7 @@ class AccumulatingOptimizer implements Optimizer {
   }
 
   applyGradients(gradients: readonly ParameterGradient[]): void {
+    if (this.#collected + 1 === this.#batches) this.#checkComplete(gradients);
     for (const { name, gradient, variable } of gradients) {
       checkSameShape(`The gradient of '${name}'`, gradient.shape, 'the variable', variable.shape);
       const sum = this.#sums.get(name);
@@ -52,7 +53,6 @@ class AccumulatingOptimizer implements Optimizer {
         ...parameter,
         gradient: tf.div(this.#sums.get(parameter.name)!, this.#batches),
       }));
-      this.#checkComplete(gradients);
       this.#optimizer.applyGradients(means);
     });
     this.#disposeSums();

@@ -1,10 +1,10 @@
 /** The kernels that TensorFlow.js's backends lack for training, or have in a faulty form. */
-import * as tf from '@tensorflow/tfjs';
 import { broadcastBatches } from './broadcast-batches.ts';
 import { conv3dBackpropFilter } from './host/conv3d-backprop-filter.ts';
 import { conv3dBackpropInput } from './host/conv3d-backprop-input.ts';
 import { depthwiseConv2dBackpropFilter } from './host/depthwise-conv2d-backprop-filter.ts';
 import { maxPoolGrad } from './host/max-pool-grad.ts';
+import { resizeBilinearGrad, resizeNearestNeighborGrad } from './host/resize-grad.ts';
 import { unsortedSegmentSum } from './host/unsorted-segment-sum.ts';
 import { type KernelRepair, KernelRepairs } from './repair.ts';
 import { wasmBatchMatMul } from './wasm/batch-mat-mul.ts';
@@ -12,6 +12,7 @@ import { wasmConv2DBackpropFilter } from './wasm/conv2d-backprop-filter.ts';
 import { wasmConv2DBackpropInput } from './wasm/conv2d-backprop-input.ts';
 import { wasmDepthToSpace } from './wasm/depth-to-space.ts';
 import { wasmDepthwiseConv2dBackpropInput } from './wasm/depthwise-conv2d-backprop-input.ts';
+import { wasmEinsum } from './wasm/einsum.ts';
 import { wasmSlice } from './wasm/slice.ts';
 
 const repairs: readonly KernelRepair[] = [
@@ -26,7 +27,10 @@ const repairs: readonly KernelRepair[] = [
   wasmSlice,
   wasmDepthToSpace,
   wasmBatchMatMul,
+  wasmEinsum,
   unsortedSegmentSum('cpu', 'replace'),
+  resizeNearestNeighborGrad('cpu', 'replace'),
+  resizeBilinearGrad('cpu', 'replace'),
   broadcastBatches('cpu'),
   broadcastBatches('webgl'),
   broadcastBatches('webgpu'),
@@ -44,7 +48,7 @@ export function registerKernels(): string[] {
   return kernelRepairs.applyAll();
 }
 
-/** Makes sure, cheaply, that the repaired kernels of the current backend are still in place. */
-export function ensureKernels(): void {
-  kernelRepairs.ensure(tf.getBackend());
+/** Makes sure that the repaired kernels of a backend are in place, if its package has been imported since. */
+export function ensureKernels(backendName: string): void {
+  kernelRepairs.ensure(backendName);
 }

@@ -1,7 +1,19 @@
 // Every adversarial loss by name. Importing this bundles them all: for apps; libraries import the functions.
 import { type AdversarialLoss, GanKitError, type RandomStream, unknownNameError } from '@gankit/core';
+import { began } from '../began.ts';
+import { dualContrastive } from '../dual-contrastive.ts';
+import { ebgan } from '../ebgan.ts';
+import { divergences, fGan } from '../f-gan.ts';
+import { hinge } from '../hinge.ts';
+import { leastSquares } from '../least-squares.ts';
 import { minimax } from '../minimax.ts';
 import { nonSaturating } from '../non-saturating.ts';
+import { relativisticAverage } from '../relativistic-average.ts';
+import { relativisticPairing } from '../relativistic-pairing.ts';
+import { softmaxGan } from '../softmax-gan.ts';
+import { squaredError } from '../squared-error.ts';
+import { twoClassSoftmax } from '../two-class-softmax.ts';
+import { wasserstein } from '../wasserstein.ts';
 import { checkOptions, type OptionSchema, type OptionValues } from './option.ts';
 import { labelOptions } from './shared-options.ts';
 
@@ -59,6 +71,144 @@ const registered: readonly RegisteredLoss[] = [
     description: 'the zero-sum game; its generator stops learning when the discriminator is sure',
     source: 'Goodfellow et al. 2014, equation 1',
     options: labelOptions,
+  }),
+  register(leastSquares, {
+    name: 'least-squares',
+    title: 'Least squares (LSGAN)',
+    description: 'regression onto labels; never saturates, and is easily trained',
+    source: 'Mao et al. 2017',
+    options: [
+      {
+        name: 'fakeLabel',
+        type: 'number',
+        default: 0,
+        description: "a, the discriminator's label for generated samples",
+      },
+      { name: 'realLabel', type: 'number', default: 1, description: "b, the discriminator's label for real samples" },
+      { name: 'generatorLabel', type: 'number', default: 1, description: 'c, the answer that the generator wants' },
+      ...labelOptions,
+    ],
+  }),
+  register(wasserstein, {
+    name: 'wasserstein',
+    title: 'Wasserstein',
+    description: 'the difference of mean scores; needs a gradient penalty or clipped weights',
+    source: 'Arjovsky, Chintala and Bottou 2017',
+    options: [],
+  }),
+  register(hinge, {
+    name: 'hinge',
+    title: 'Hinge',
+    description: 'samples that are judged right by a margin teach nothing more; goes with spectral normalisation',
+    source: 'Lim and Ye 2017; Miyato et al. 2018',
+    options: [],
+  }),
+  register(relativisticAverage, {
+    name: 'relativistic-average',
+    title: 'Relativistic average',
+    description: 'is a real sample more real than the average generated one?',
+    source: 'Jolicoeur-Martineau 2018',
+    options: [],
+  }),
+  register(relativisticPairing, {
+    name: 'relativistic-pairing',
+    title: 'Relativistic pairing (R3GAN)',
+    description: 'is this real sample more real than that generated one? Drops few modes; needs R1 and R2',
+    source: 'Jolicoeur-Martineau 2018; Huang et al. 2024',
+    options: [],
+  }),
+  register(twoClassSoftmax, {
+    name: 'two-class-softmax',
+    title: 'Two-class softmax',
+    description: 'the discriminator as a classifier with two units, real and generated',
+    source: 'the Chainer DCGAN of 2015',
+    options: labelOptions,
+    logits: 'two-class',
+  }),
+  register(fGan, {
+    name: 'f-gan',
+    title: 'f-GAN',
+    description: 'any of five f-divergences; use a small learning rate',
+    source: 'Nowozin, Cseke and Tomioka 2016',
+    options: [
+      {
+        name: 'divergence',
+        type: 'choice',
+        default: 'kl',
+        choices: divergences,
+        description: 'the divergence between data and generator',
+      },
+      {
+        name: 'generatorObjective',
+        type: 'choice',
+        default: 'alternative',
+        choices: ['alternative', 'original'],
+        description: 'the form that does not saturate, or the bound itself',
+      },
+    ],
+  }),
+  register(softmaxGan, {
+    name: 'softmax-gan',
+    title: 'Softmax GAN',
+    description: 'the whole batch, real and generated, competes in one softmax',
+    source: 'Lin 2017',
+    options: [],
+  }),
+  register(ebgan, {
+    name: 'ebgan',
+    title: 'Energy-based (EBGAN)',
+    description: 'an autoencoding discriminator, pushed up to a margin on fakes',
+    source: 'Zhao, Mathieu and LeCun 2017',
+    options: [
+      {
+        name: 'margin',
+        type: 'number',
+        default: 10,
+        minimum: 0,
+        description: 'the energy up to which fakes are pushed, above 0, in the units of the reconstruction error',
+      },
+    ],
+    logits: 'energy',
+  }),
+  register(began, {
+    name: 'began',
+    title: 'Boundary equilibrium (BEGAN)',
+    description: 'an autoencoding discriminator whose balance with the generator is kept by a controller',
+    source: 'Berthelot, Schumm and Metz 2017',
+    options: [
+      {
+        name: 'gamma',
+        type: 'number',
+        default: 0.75,
+        minimum: 0,
+        maximum: 1,
+        description: 'the wanted ratio of the energies of generated and real samples, above 0; lower is less diverse',
+      },
+      { name: 'lambda', type: 'number', default: 0.001, minimum: 0, description: 'how fast the controller follows' },
+    ],
+    logits: 'energy',
+  }),
+  register(dualContrastive, {
+    name: 'dual-contrastive',
+    title: 'Dual contrastive',
+    description: 'pick the one real sample among the fakes, and the one fake among the real samples',
+    source: 'Yu et al. 2021',
+    options: [
+      {
+        name: 'generatorObjective',
+        type: 'choice',
+        default: 'swapped',
+        choices: ['swapped', 'minimax'],
+        description: "the same game with the roles exchanged, or the negative of the discriminator's loss",
+      },
+    ],
+  }),
+  register(squaredError, {
+    name: 'squared-error',
+    title: 'Squared error',
+    description: 'no game: generated and real samples are compared number by number, which blurs',
+    source: 'the baseline',
+    options: [],
   }),
 ];
 

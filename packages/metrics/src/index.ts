@@ -1,1 +1,1 @@
-export {};
+export { type ModeCoverage, type ModeCoverageOptions, modeCoverage } from './mode-coverage.ts';

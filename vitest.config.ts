@@ -51,10 +51,10 @@ export default defineConfig({
         },
       },
       {
-        // These need a build before: `npm run build`.
         test: {
           name: 'packaging',
           include: ['tests/packaging/**/*.test.ts'],
+          globalSetup: ['tests/packaging/pack.ts'],
           environment: 'node',
           testTimeout: 900_000,
           hookTimeout: 900_000,

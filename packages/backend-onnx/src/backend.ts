@@ -202,6 +202,11 @@ export class OnnxBackend extends tf.KernelBackend {
     return this.runtime.integers(values);
   }
 
+  /** Floats for a WebAssembly kernel; valid until the next call. */
+  numbers(values: readonly number[]): number {
+    return this.runtime.numbers(values);
+  }
+
   /** Lends `bytes` of the heap to `use`. */
   scratch<T>(bytes: number, purpose: string, use: (pointer: number) => T): T {
     const pointer = this.heap.allocate(bytes, purpose);

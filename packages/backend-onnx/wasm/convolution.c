@@ -2,11 +2,6 @@
 // Images are [batch, height, width, channels].
 #include "kernels.h"
 
-typedef struct {
-  i32 batch, height, width, channels, out_height, out_width, filter_height, filter_width;
-  i32 stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
-} Geometry;
-
 // Taps of the filter along the width that fall inside the image, for dilation 1: [*first, *last).
 static inline void inside(i32 start, i32 taps, i32 width, i32 *first, i32 *last) {
   *first = start < 0 ? -start : 0;

@@ -26,3 +26,9 @@ static inline float horizontal_sum(v128_t v) {
   return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
          (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
 }
+
+// Sizes of a sliding window over [batch, height, width, channels].
+typedef struct {
+  i32 batch, height, width, channels, out_height, out_width, filter_height, filter_width;
+  i32 stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+} Geometry;

@@ -49,7 +49,25 @@ function fill(call: KernelCall): tf.TensorInfo | undefined {
   return out;
 }
 
+function identity(call: KernelCall): tf.TensorInfo | undefined {
+  const x = input(call, 'x');
+  return x.dtype === 'complex64' ? undefined : call.backend.alias(x);
+}
+
+function expandDims(call: KernelCall): tf.TensorInfo | undefined {
+  const x = input(call, 'input');
+  if (x.dtype === 'complex64') return undefined;
+  const dim = call.attrs['dim'] as number;
+  const rank = x.shape.length;
+  if (!(dim >= -(rank + 1) && dim <= rank)) return undefined;
+  const shape = [...x.shape];
+  shape.splice(dim < 0 ? rank + dim + 1 : dim, 0, 1);
+  return call.backend.alias(x, shape);
+}
+
 export const identityKernels: NativeKernel[] = [
+  { name: 'Identity', run: identity },
+  { name: 'ExpandDims', run: expandDims },
   { name: 'Cast', run: cast },
   { name: 'Reshape', run: reshape },
   { name: 'ZerosLike', run: fillLike(0) },

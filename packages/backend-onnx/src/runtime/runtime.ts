@@ -16,6 +16,8 @@ export interface Runtime {
   kernel(name: string): Kernel;
   /** Writes 32-bit integers where kernels can read them, until the next call; returns their offset. */
   integers(values: readonly number[]): number;
+  /** The same for 32-bit floats, in an area of their own. */
+  numbers(values: readonly number[]): number;
   versions: { onnxRuntime: string; koffi: string };
   libraryPath: string;
   threads: number;
@@ -26,7 +28,7 @@ export interface Runtime {
 
 const idleRuntimes: { key: string; runtime: Runtime; setInUse: (inUse: () => string) => void }[] = [];
 
-const INTEGER_AREA_BYTES = 65536;
+const PARAMETER_BYTES = 65536;
 
 /**
  * @param inUse says what holds the memory, for the out-of-memory error
@@ -57,8 +59,10 @@ export function openRuntime(options: Required<OnnxBackendOptions>, inUse: () => 
     sessions = createSessions(api, args, heap, base, environment);
   }
 
-  const integerArea = heap.allocate(INTEGER_AREA_BYTES, 'the area for kernel parameters');
-  const integerView = new Int32Array(heap.buffer, integerArea, INTEGER_AREA_BYTES / 4);
+  const integerArea = heap.allocate(PARAMETER_BYTES, 'the area for kernel parameters');
+  const integerView = new Int32Array(heap.buffer, integerArea, PARAMETER_BYTES / 4);
+  const numberArea = heap.allocate(PARAMETER_BYTES, 'the area for kernel parameters');
+  const numberView = new Float32Array(heap.buffer, numberArea, PARAMETER_BYTES / 4);
   heap.keepAllocated();
   const runtime: Runtime = {
     heap,
@@ -67,6 +71,10 @@ export function openRuntime(options: Required<OnnxBackendOptions>, inUse: () => 
     integers(values) {
       integerView.set(values);
       return integerArea;
+    },
+    numbers(values) {
+      numberView.set(values);
+      return numberArea;
     },
     versions: { onnxRuntime: api.version, koffi: library.koffiVersion },
     libraryPath: library.path,

@@ -1,1 +1,5 @@
-export {};
+#!/usr/bin/env node
+// The `gankit` command.
+import { run } from './program.ts';
+
+process.exitCode = await run(process.argv.slice(2));

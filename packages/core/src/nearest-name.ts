@@ -1,18 +1,24 @@
 // "Did you mean ...?": the error for a name that does not exist.
 import { GanKitError } from './error.ts';
 
-/** Levenshtein distance: the least number of inserted, deleted or replaced characters. */
+/**
+ * Optimal string alignment distance: the least number of inserted, deleted, replaced or neighbouring swapped characters.
+ */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row++) {
+    const previous = rows[row - 1]!;
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const replaced = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, previous[column]! + 1, current[column - 1]! + 1));
+      let least = Math.min(replaced, previous[column]! + 1, current[column - 1]! + 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) least = Math.min(least, rows[row - 2]![column - 2]! + 1);
+      current.push(least);
     }
-    previous = current;
+    rows.push(current);
   }
-  return previous[b.length]!;
+  return rows[a.length]![b.length]!;
 }
 
 /**

@@ -1,8 +1,8 @@
 // A generator in a folder: generator.json and generator.safetensors.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GanKitError, type Generator } from '@gankit/core';
-import { writeFileAtomically } from '@gankit/core/node';
+import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { decodeGenerator, encodeGenerator, type GeneratorDocument } from '../generator-file.ts';
 
 const documentName = 'generator.json';
@@ -11,7 +11,7 @@ const weightsName = 'generator.safetensors';
 /** Writes a generator into a folder, which is made when it is not there. A generator in it is replaced, weights first. */
 export async function saveGenerator(folder: string, generator: Generator, document: GeneratorDocument): Promise<void> {
   const { json, weights } = await encodeGenerator(generator, document);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFileAtomically(join(folder, weightsName), weights);
   await writeFileAtomically(join(folder, documentName), json);
 }

@@ -1,0 +1,115 @@
+// The command line. Commands are imported when they are called, so that `--help` answers at once.
+import { GanKitError } from '@gankit/core';
+import { Command, CommanderError, Option } from 'commander';
+import type { SampleOptions } from './commands/sample.ts';
+import type { TrainOptions } from './configuration.ts';
+import { namedPart, positiveNumber, wholeNumber } from './parse.ts';
+import { exitCodes, reportError } from './report-error.ts';
+
+const description = `Train generative adversarial networks and sample from them.
+
+  gankit train --data mnist
+  gankit train --data ring --loss minimax --steps 2000 --out runs/ring
+  gankit sample runs/ring --count 1000 --out points.csv`;
+
+function trainCommand(finish: (code: number) => void): Command {
+  return new Command('train')
+    .description('Train a generator and a discriminator on a data set.')
+    .option('--data <name>', "what to learn: see 'gankit list'", 'mnist')
+    .option('--data-folder <path>', 'folder of the IDX files, plain or gzipped, for mnist and idx')
+    .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
+    .option(
+      '--loss <name[:option=value,...]>',
+      'the adversarial loss',
+      namedPart('--loss'),
+      namedPart('--loss')('non-saturating'),
+    )
+    .addOption(
+      new Option('--penalty <name[:option=value,...]>', 'a penalty to add; may be given several times')
+        .argParser((text: string, previous: unknown) => [...((previous as []) ?? []), namedPart('--penalty')(text)])
+        .default([], 'none'),
+    )
+    .option('--steps <n>', 'training steps', wholeNumber('--steps'))
+    .option('--batch-size <n>', 'real samples in each update', wholeNumber('--batch-size'))
+    .option('--learning-rate <number>', "Adam's learning rate for both players", positiveNumber('--learning-rate'))
+    .option('--latent-size <n>', 'length of the latent vector', wholeNumber('--latent-size'))
+    .option('--width <n>', 'channels at full resolution (dcgan) or units of a layer (mlp)', wholeNumber('--width'))
+    .option(
+      '--discriminator-steps <n>',
+      'discriminator updates for each generator update',
+      wholeNumber('--discriminator-steps'),
+      1,
+    )
+    .option('--sample-every <n>', 'steps between sample pictures', wholeNumber('--sample-every'))
+    .option('--seed <n>', 'the seed of everything random', wholeNumber('--seed', 0), 1)
+    .option('--out <folder>', 'the folder of the run, which must not exist; by default a new one in runs/')
+    .option('--backend <name>', 'the TensorFlow.js backend; by default the fastest that works here')
+    .option('--debug', 'show where an error came from')
+    .action(async (options: TrainOptions) => {
+      const { train } = await import('./commands/train.ts');
+      finish(await train(options));
+    });
+}
+
+function sampleCommand(finish: (code: number) => void): Command {
+  return new Command('sample')
+    .description('Write samples of a trained generator.')
+    .argument('<run>', 'the folder of a run')
+    .option('--count <n>', 'how many samples', wholeNumber('--count'), 64)
+    .option('--seed <n>', 'the seed of the latents', wholeNumber('--seed', 0), 1)
+    .requiredOption('--out <path>', 'a .png grid, a .npy array, a folder of .png files; .csv or .npy for points')
+    .option('--force', 'replace what is at --out')
+    .option('--debug', 'show where an error came from')
+    .action(async (run: string, options: SampleOptions) => {
+      const { sample } = await import('./commands/sample.ts');
+      finish(await sample(run, options));
+    });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('Show the data sets, models, losses and penalties by name.')
+    .action(async () => {
+      const { listParts } = await import('./commands/list.ts');
+      process.stdout.write(listParts());
+    });
+}
+
+/** What commander says, as one sentence. */
+function usageMessage(message: string): string {
+  const [first = '', suggestion] = message.split('\n').filter((line) => line.trim() !== '');
+  const sentence = first.replace(/^error: /, '').replace(/\.$/, '');
+  const advice = /Did you mean (.*)\?/.exec(suggestion ?? '')?.[1];
+  const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return `${capital}; ${advice === undefined ? "see 'gankit --help'." : `did you mean ${advice}?`}`;
+}
+
+/**
+ * Runs a command line.
+ * @returns The exit code: 0, 1 for a failure, 2 for wrong usage, 130 when interrupted.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.success;
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command('gankit').description(description).showSuggestionAfterError();
+  for (const command of [trainCommand(finish), sampleCommand(finish), listCommand()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => {} })
+      .allowExcessArguments(false);
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.success;
+      if (error.code === 'commander.help') return exitCodes.usage;
+      return reportError(new GanKitError('invalid-argument', usageMessage(error.message)), false);
+    }
+    return reportError(error, args.includes('--debug'));
+  }
+}

@@ -1,0 +1,20 @@
+import { type ErrorCode, GanKitError } from '@gankit/core';
+
+export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** Errors that a different command line would have avoided. */
+const usageErrors: readonly ErrorCode[] = ['invalid-argument', 'unknown-name', 'incompatible'];
+
+/**
+ * Says what went wrong in one sentence on stderr; the stack follows with `debug`, or when the error is one that GANKit did not
+ * throw on purpose and so is worth a report.
+ * @returns The exit code.
+ */
+export function reportError(error: unknown, debug: boolean): number {
+  const expected = GanKitError.isInstance(error);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`gankit: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (!expected) process.stderr.write('gankit: this is a fault of GANKit; run again with --debug to see where.\n');
+  return expected && usageErrors.includes(error.code) ? exitCodes.usage : exitCodes.failure;
+}

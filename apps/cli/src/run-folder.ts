@@ -1,0 +1,63 @@
+// The folder of a run: made new, never shared with another run.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GanKitError } from '@gankit/core';
+import { makeFolder } from '@gankit/core/node';
+
+/** The paths in a run's folder. */
+export interface RunFolder {
+  readonly path: string;
+  readonly configuration: string;
+  readonly metrics: string;
+  readonly generator: string;
+  /** The newest sample picture. */
+  readonly latestSamples: string;
+  /** The sample picture of a step. */
+  samplesAt(step: number): string;
+}
+
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    configuration: join(path, 'config.json'),
+    metrics: join(path, 'metrics.jsonl'),
+    generator: join(path, 'generator'),
+    latestSamples: join(path, 'samples.png'),
+    samplesAt: (step) => join(path, 'samples', `step-${String(step).padStart(6, '0')}.png`),
+  };
+}
+
+/** The first of runs/NAME, runs/NAME-2, runs/NAME-3, ... that does not exist. */
+export function freshRunPath(name: string): string {
+  for (let number = 1; ; number++) {
+    const path = join('runs', number === 1 ? name : `${name}-${number}`);
+    if (!existsSync(path)) return path;
+  }
+}
+
+/**
+ * Makes the folder.
+ * @throws GanKitError `conflict` when it holds anything already, `file` when it cannot be made.
+ */
+export async function createRunFolder(path: string): Promise<RunFolder> {
+  let present: string[] = [];
+  try {
+    present = await readdir(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new GanKitError('file', `The output folder '${path}' cannot be used (${(cause as Error).message}).`, {
+        path,
+        cause,
+      });
+    }
+  }
+  if (present.length > 0) {
+    const what = present.includes('config.json') ? 'another run' : 'other files';
+    throw new GanKitError('conflict', `The output folder '${path}' already holds ${what}; choose another with --out.`, {
+      path,
+    });
+  }
+  await makeFolder(join(path, 'samples'));
+  return runFolder(path);
+}

@@ -1,8 +1,10 @@
 /** The kernels that TensorFlow.js's backends lack for training, or have in a faulty form. */
 import { broadcastBatches } from './broadcast-batches.ts';
+import { einsumKernel } from './einsum.ts';
 import { conv3dBackpropFilter } from './host/conv3d-backprop-filter.ts';
 import { conv3dBackpropInput } from './host/conv3d-backprop-input.ts';
 import { depthwiseConv2dBackpropFilter } from './host/depthwise-conv2d-backprop-filter.ts';
+import { maxPool3d, maxPool3dGrad } from './host/max-pool-3d.ts';
 import { maxPoolGrad } from './host/max-pool-grad.ts';
 import { resizeBilinearGrad, resizeNearestNeighborGrad } from './host/resize-grad.ts';
 import { unsortedSegmentSum } from './host/unsorted-segment-sum.ts';
@@ -12,7 +14,6 @@ import { wasmConv2DBackpropFilter } from './wasm/conv2d-backprop-filter.ts';
 import { wasmConv2DBackpropInput } from './wasm/conv2d-backprop-input.ts';
 import { wasmDepthToSpace } from './wasm/depth-to-space.ts';
 import { wasmDepthwiseConv2dBackpropInput } from './wasm/depthwise-conv2d-backprop-input.ts';
-import { wasmEinsum } from './wasm/einsum.ts';
 import { wasmSlice } from './wasm/slice.ts';
 
 const repairs: readonly KernelRepair[] = [
@@ -22,12 +23,17 @@ const repairs: readonly KernelRepair[] = [
   depthwiseConv2dBackpropFilter('wasm', 'missing'),
   unsortedSegmentSum('wasm', 'missing'),
   maxPoolGrad('wasm', 'replace'),
+  maxPool3d('wasm', 'replace'),
+  maxPool3dGrad('wasm', 'replace'),
   conv3dBackpropInput('wasm', 'replace'),
   conv3dBackpropFilter('wasm', 'replace'),
   wasmSlice,
   wasmDepthToSpace,
   wasmBatchMatMul,
-  wasmEinsum,
+  einsumKernel('wasm', 'missing'),
+  einsumKernel('cpu', 'replace'),
+  einsumKernel('webgl', 'replace'),
+  einsumKernel('webgpu', 'replace'),
   unsortedSegmentSum('cpu', 'replace'),
   resizeNearestNeighborGrad('cpu', 'replace'),
   resizeBilinearGrad('cpu', 'replace'),

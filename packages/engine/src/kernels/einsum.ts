@@ -1,9 +1,11 @@
 /**
- * Einsum for wasm, which has none, as one batched matrix product: labels that both operands and the output have are the
- * batch, those that only the operands share are contracted, and a label that one operand has alone is summed first.
+ * Einsum as one batched matrix product: labels that both operands and the output have are the batch, those that only the
+ * operands share are contracted, and a label that one operand has alone is summed first. wasm has no Einsum; that of the
+ * other backends multiplies every label out in one array, and gives wrong numbers when only one operand has a summed label
+ * ('ij,k->k').
  */
 import * as tf from '@tensorflow/tfjs';
-import type { KernelRepair } from '../repair.ts';
+import type { KernelRepair } from './repair.ts';
 
 /** Orders the axes of `x` as in `to`, summing the labels that `to` lacks. */
 function project(x: tf.Tensor, from: string, to: string): tf.Tensor {
@@ -48,12 +50,15 @@ export function einsum(equation: string, operands: readonly tf.Tensor[]): tf.Ten
   return project(product, batch + rows + columns, output);
 }
 
-export const wasmEinsum: KernelRepair = {
-  kernelName: 'Einsum',
-  backendName: 'wasm',
-  kind: 'missing',
-  kernelFunc: ({ inputs, attrs }) => {
-    const { equation } = attrs as { equation: string };
-    return tf.tidy(() => einsum(equation, Object.values(inputs) as tf.Tensor[]));
-  },
-};
+/** The kernel for one backend. */
+export function einsumKernel(backendName: string, kind: KernelRepair['kind']): KernelRepair {
+  return {
+    kernelName: 'Einsum',
+    backendName,
+    kind,
+    kernelFunc: ({ inputs, attrs }) => {
+      const { equation } = attrs as { equation: string };
+      return tf.tidy(() => einsum(equation, Object.values(inputs) as tf.Tensor[]));
+    },
+  };
+}

@@ -56,3 +56,28 @@ describe('selectBackend in Node', () => {
     await expect(selectBackend({ prefer: 'webgl' })).rejects.toMatchObject({ code: 'unknown-name', value: 'webgl' });
   });
 });
+
+describe('selectBackend with a check', () => {
+  it('reports on the backend that it takes', async () => {
+    const selected = await selectBackend({ prefer: 'wasm', check: true, importPackage: missing });
+    expect(selected).toMatchObject({ backend: 'wasm', tried: [], report: { backend: 'wasm', fit: true } });
+  });
+
+  it('passes over a backend that computes wrong numbers and names the operation', async () => {
+    await selectBackend({ prefer: 'wasm', importPackage: missing });
+    const original = tf.getKernel('Tanh', 'wasm');
+    tf.unregisterKernel('Tanh', 'wasm');
+    tf.registerKernel({ ...original, kernelFunc: tf.getKernel('Sigmoid', 'wasm').kernelFunc });
+    try {
+      const selected = await selectBackend({ prefer: ['wasm', 'cpu'], check: true, importPackage: missing });
+      expect(selected.backend).toBe('cpu');
+      expect(selected.tried[0]).toMatchObject({
+        name: 'wasm',
+        refused: expect.stringMatching(/^'tanh' is wrong: relative error .*; do not train on it$/),
+      });
+    } finally {
+      tf.unregisterKernel('Tanh', 'wasm');
+      tf.registerKernel(original);
+    }
+  });
+});

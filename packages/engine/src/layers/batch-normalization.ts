@@ -1,0 +1,107 @@
+// Batch normalisation (Ioffe and Szegedy 2015) that behaves: tf.layers' own throws without scale or offset, and moves its averages in
+// every training pass, also in a discriminator update that only needs fakes.
+import { checkNumber } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { type CallOptions, channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+
+export interface BatchNormalizationArgs extends LayerArgs {
+  /** Share of the old moving average that stays at each update, 0 to 1; 0.99 when absent. (PyTorch's momentum is 1 minus this.) */
+  readonly momentum?: number;
+  /** Added to the variance, above 0; 1e-3 when absent, as in tf.layers. */
+  readonly epsilon?: number;
+  /** Whether each channel has a learned offset; true when absent. */
+  readonly center?: boolean;
+  /** Whether each channel has a learned scale; true when absent. */
+  readonly scale?: boolean;
+  /**
+   * When the moving averages are updated: `when-asked` (the default) only in calls with `updateState: true`; `every-training-call`
+   * in each call with `training: true` that does not say `updateState: false`, like tf.layers.
+   */
+  readonly movingAverages?: 'when-asked' | 'every-training-call';
+}
+
+/**
+ * In training, `scale (x - mean) / sqrt(variance + epsilon) + offset` with the batch's mean and (biased) variance over all axes but
+ * the last; otherwise with their moving averages. The moving variance is fed with the unbiased variance, as in PyTorch.
+ */
+export class BatchNormalization extends tf.layers.Layer {
+  static className = 'GanBatchNormalization';
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  readonly movingAverages: 'when-asked' | 'every-training-call';
+  #gamma: tf.LayerVariable | undefined;
+  #beta: tf.LayerVariable | undefined;
+  #movingMean: tf.LayerVariable | undefined;
+  #movingVariance: tf.LayerVariable | undefined;
+
+  constructor(args: BatchNormalizationArgs = {}) {
+    super(args);
+    const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, movingAverages = 'when-asked' } = args;
+    checkNumber('momentum', momentum, 0, 1);
+    checkNumber('epsilon', epsilon, Number.MIN_VALUE);
+    this.momentum = momentum;
+    this.epsilon = epsilon;
+    this.center = center;
+    this.scale = scale;
+    this.movingAverages = movingAverages;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const shape = [channelsOf(singleShape(inputShape), this)];
+    const [zeros, ones] = [tf.initializers.zeros(), tf.initializers.ones()];
+    if (this.scale) this.#gamma = this.addWeight('gamma', shape, 'float32', ones);
+    if (this.center) this.#beta = this.addWeight('beta', shape, 'float32', zeros);
+    this.#movingMean = this.addWeight('moving_mean', shape, 'float32', zeros, undefined, false);
+    this.#movingVariance = this.addWeight('moving_variance', shape, 'float32', ones, undefined, false);
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions = {}): tf.Tensor {
+    return tf.tidy(() => {
+      const x = singleTensor(inputs, this);
+      if (options.training !== true) return this.#normalize(x, this.#movingMean!.read(), this.#movingVariance!.read());
+      const { mean, variance } = tf.moments(
+        x,
+        x.shape.slice(1).map((_, axis) => axis),
+      );
+      if (options.updateState ?? this.movingAverages === 'every-training-call') {
+        this.#moveAverages(mean, variance, x.size / mean.size);
+      }
+      return this.#normalize(x, mean, variance);
+    });
+  }
+
+  #normalize(x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
+    const deviation = tf.rsqrt(tf.add(variance, this.epsilon));
+    const factor = this.#gamma === undefined ? deviation : tf.mul(deviation, this.#gamma.read());
+    const normalized = tf.mul(tf.sub(x, mean), factor);
+    return this.#beta === undefined ? normalized : tf.add(normalized, this.#beta.read());
+  }
+
+  /** `average = momentum average + (1 - momentum) value`. */
+  #moveAverages(mean: tf.Tensor, variance: tf.Tensor, count: number): void {
+    const move = (average: tf.LayerVariable, value: tf.Tensor, weight: number) => {
+      average.write(tf.add(tf.mul(average.read(), this.momentum), tf.mul(value, (1 - this.momentum) * weight)));
+    };
+    move(this.#movingMean!, mean, 1);
+    move(this.#movingVariance!, variance, count > 1 ? count / (count - 1) : 1);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return inputShape;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { momentum, epsilon, center, scale, movingAverages } = this;
+    return { ...super.getConfig(), momentum, epsilon, center, scale, movingAverages };
+  }
+}
+
+tf.serialization.registerClass(BatchNormalization);
+
+/** See {@link BatchNormalization}. */
+export function batchNormalization(args?: BatchNormalizationArgs): BatchNormalization {
+  return new BatchNormalization(args);
+}

@@ -16,7 +16,7 @@ const rightTree: Readonly<Record<string, string>> = {
   'packages/core/src/check.ts': "import * as tf from '@tensorflow/tfjs';\nexport const check = tf.tidy;",
   'packages/core/src/check.test.ts':
     "import { test } from 'vitest';\nimport { mlp } from '@gankit/models';\ntest('', mlp);",
-  'packages/core/src/node/index.ts': "export * from './file.ts';",
+  'packages/core/src/node/index.ts': "import './file.ts';\nexport * from './file.ts';",
   'packages/core/src/node/file.ts': "import { readFile } from 'node:fs/promises';\nexport const read = readFile;",
   'packages/trainer/package.json': packageFile('trainer', ['@gankit/core']),
   'packages/trainer/src/index.ts': 'export {};',
@@ -127,6 +127,11 @@ test.each<[what: string, changes: Record<string, string>, problem: RegExp]>([
     'an index file with code',
     { 'packages/trainer/src/index.ts': 'export const answer = 42;' },
     /^packages\/trainer\/src\/index\.ts holds more than exports$/,
+  ],
+  [
+    'an index file that does something itself',
+    { 'packages/trainer/src/index.ts': "import { register } from './run.ts';\nregister();\nexport {};" },
+    /index\.ts holds more than exports$/,
   ],
   [
     'a file that imports a test',

@@ -8,7 +8,7 @@ export interface SourceFacts {
   readonly texts: ReadonlySet<string>;
   /** Whether the file reads `random` of the global `Math`. */
   readonly usesMathRandom: boolean;
-  /** Whether every statement is an export of something from another file. */
+  /** Whether every statement is an export of something from another file, or an import for its effect alone. */
   readonly exportsOnly: boolean;
 }
 
@@ -49,5 +49,9 @@ export function sourceFacts(path: string, text: string): SourceFacts {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { imports: [...imports], texts, usesMathRandom, exportsOnly: source.statements.every(ts.isExportDeclaration) };
+  const exportsOnly = source.statements.every(
+    (statement) =>
+      ts.isExportDeclaration(statement) || (ts.isImportDeclaration(statement) && statement.importClause === undefined),
+  );
+  return { imports: [...imports], texts, usesMathRandom, exportsOnly };
 }

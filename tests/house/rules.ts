@@ -24,7 +24,8 @@ const nodeOnlyDependencies = new Set(['cli-progress', 'commander', 'koffi', 'mni
 const emptyNames = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared']);
 
 const tfjs = '@tensorflow/tfjs';
-const isTest = (path: string) => /\.(test|bench|fixture)\.m?ts$/.test(path);
+/** Tests, and what only tests import: `*.fixture.ts` and the folder `src/testing`. */
+const isTest = (path: string) => /\.(test|bench|fixture)\.m?ts$|\/src\/testing\//.test(path);
 const isSource = (path: string) => /\.(ts|mts|mjs|js)$/.test(path);
 
 /** `@scope/name` or `name` of a module that is neither relative nor built in. */
@@ -80,7 +81,7 @@ function checkImports(member: Member, rootManifest: Manifest): string[] {
         if (isTest(path)) continue;
         if (!target.startsWith(`${folder}/`)) problem(`reaches into another package: ${specifier}`);
         if (!forNode && target.startsWith(`${folder}/src/node/`)) problem(`needs Node through ${specifier}`);
-        if (isTest(target) && !target.includes('.fixture.')) problem(`imports a test: ${specifier}`);
+        if (isTest(target)) problem(`imports a test: ${specifier}`);
         continue;
       }
       const name = packageOf(specifier);
@@ -107,14 +108,18 @@ function checkImports(member: Member, rootManifest: Manifest): string[] {
   return problems;
 }
 
-/** Whether a dependency is really imported, or at least named, by the package's own files. */
-function checkUnusedDependencies({ folder, manifest, files }: Member): string[] {
+/** Dependencies that nothing in the package's own files imports or at least names, and that no package it uses has as a peer. */
+function checkUnusedDependencies({ folder, manifest, files }: Member, members: readonly Member[]): string[] {
   const used = new Set<string>();
   for (const [path, facts] of files) {
     if (isTest(path)) continue;
     for (const text of [...facts.imports, ...facts.texts]) used.add(packageOf(text) ?? text);
   }
-  return Object.keys(manifest.dependencies ?? {})
+  const dependencies = Object.keys(manifest.dependencies ?? {});
+  for (const { manifest: other } of members) {
+    if (dependencies.includes(other.name)) for (const peer of Object.keys(other.peerDependencies ?? {})) used.add(peer);
+  }
+  return dependencies
     .filter((name) => !used.has(name))
     .map((name) => `${folder}/package.json declares ${name}, which nothing imports`);
 }
@@ -130,10 +135,11 @@ export function brokenRules(tree: ReadonlyMap<string, string>): string[] {
   );
   const rootManifest = JSON.parse(tree.get('package.json') ?? '{}') as Manifest;
   const problems: string[] = [];
-  for (const member of membersOf(tree, facts)) {
+  const members = membersOf(tree, facts);
+  for (const member of members) {
     problems.push(...checkImports(member, rootManifest));
     // Examples offer every package to whoever tries something in that folder.
-    if (member.folder !== 'examples') problems.push(...checkUnusedDependencies(member));
+    if (member.folder !== 'examples') problems.push(...checkUnusedDependencies(member, members));
   }
   for (const [path, { usesMathRandom, exportsOnly }] of facts) {
     if (usesMathRandom)

@@ -47,6 +47,10 @@ function fingerprint() {
 }
 
 function install() {
+  const env = { ...process.env, npm_config_loglevel: 'error', npm_config_update_notifier: 'false' };
+  // Where this runs inside another npx, that one's own command line is in the environment.
+  delete env.npm_config_call;
+  delete env.npm_config_package;
   const pnpm = manifest.packageManager.replace(/\+.*$/, '');
   console.log(`Installing dependencies with ${pnpm} (needed once, about a minute) ...`);
   const { status, error } = spawnSync(
@@ -57,7 +61,7 @@ function install() {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
-      env: { ...process.env, npm_config_loglevel: 'error', npm_config_update_notifier: 'false' },
+      env,
     },
   );
   if (status === 0) return;

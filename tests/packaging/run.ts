@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 
 /** What vitest and npm tell their children and a person's shell would not. */
 const inherited = (name: string) =>
-  !/^(NODE_ENV|VITEST.*|INIT_CWD|npm_(package|lifecycle|command|execpath).*)$/.test(name);
+  !/^(NODE_ENV|VITEST.*|INIT_CWD|npm_(package|lifecycle|command|execpath|config_call|config_package).*)$/.test(name);
 
 /**
  * Runs a program to its end.

@@ -11,6 +11,7 @@ export interface TrainOptions {
   readonly model?: string;
   readonly loss: NamedPart;
   readonly penalty: readonly NamedPart[];
+  readonly clipWeights?: number;
   readonly steps?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -31,6 +32,7 @@ export interface RunConfiguration {
   readonly model: GeneratorSpecification;
   readonly loss: NamedPart;
   readonly penalties: readonly NamedPart[];
+  readonly clipWeights?: number;
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -70,6 +72,7 @@ export function resolveConfiguration(options: TrainOptions, sampleShape: readonl
     model: specification,
     loss: options.loss,
     penalties: options.penalty,
+    ...(options.clipWeights === undefined ? {} : { clipWeights: options.clipWeights }),
     steps,
     batchSize: options.batchSize ?? suited.batchSize,
     learningRate: options.learningRate ?? suited.learningRate,

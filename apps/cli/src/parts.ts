@@ -9,6 +9,7 @@ import {
   parseOption,
   penaltyEntry,
 } from '@gankit/losses/registry';
+import type { Verdict } from '@gankit/models';
 import type { NamedPart } from './parse.ts';
 
 /** Text values by the option's schema; names that no schema has are kept, for the registry to refuse with advice. */
@@ -31,7 +32,7 @@ export function penaltyNamed(part: NamedPart): Penalty {
   return createPenalty(part.name, parseOptions(part, penaltyEntry(part.name).options));
 }
 
-/** How many numbers the discriminator's verdict must have for a loss. */
-export function logitsFor(loss: AdversarialLoss): number {
-  return loss.logits === 'two-class' ? 2 : 1;
+/** What the discriminator must say of a sample for a loss. */
+export function verdictFor(loss: AdversarialLoss): Verdict {
+  return loss.logits === undefined || loss.logits === 'any' ? 'logit' : loss.logits;
 }

@@ -29,6 +29,11 @@ function trainCommand(finish: (code: number) => void): Command {
         .argParser((text: string, previous: unknown) => [...((previous as []) ?? []), namedPart('--penalty')(text)])
         .default([], 'none'),
     )
+    .option(
+      '--clip-weights <limit>',
+      "clip the discriminator's weights to +-limit after each update",
+      positiveNumber('--clip-weights'),
+    )
     .option('--steps <n>', 'training steps', wholeNumber('--steps'))
     .option('--batch-size <n>', 'real samples in each update', wholeNumber('--batch-size'))
     .option('--learning-rate <number>', "Adam's learning rate for both players", positiveNumber('--learning-rate'))

@@ -1,7 +1,7 @@
 // Models by name, for apps and for files. Library users call the model functions themselves.
 import { type Discriminator, type Generator, type Json, type RandomStream, unknownNameError } from '@gankit/core';
 import { dcganDiscriminator, dcganGenerator, type ImageShape } from './dcgan.ts';
-import { mlpDiscriminator, mlpGenerator } from './mlp.ts';
+import { mlpDiscriminator, mlpGenerator, type Verdict } from './mlp.ts';
 
 /** What an architecture can be told by name; what it does not know it refuses. */
 export interface ArchitectureOptions {
@@ -9,8 +9,6 @@ export interface ArchitectureOptions {
   readonly latentSize?: number;
   /** Channels at full resolution (dcgan), or units of both hidden layers (mlp). */
   readonly width?: number;
-  /** Numbers in the discriminator's verdict. */
-  readonly logits?: number;
 }
 
 /** Everything that is needed to build a generator again: plain JSON, kept beside its weights. */
@@ -26,7 +24,7 @@ interface Architecture {
   readonly latentSize: number;
   readonly width: number;
   generator(specification: GeneratorSpecification, random: RandomStream): Generator;
-  discriminator(specification: GeneratorSpecification, logits: number, random: RandomStream): Discriminator;
+  discriminator(specification: GeneratorSpecification, verdict: Verdict, random: RandomStream): Discriminator;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
@@ -36,8 +34,8 @@ const architectures: Readonly<Record<string, Architecture>> = {
     width: 64,
     generator: ({ sampleShape, latentSize, width }, random) =>
       dcganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
-    discriminator: ({ sampleShape, width }, logits, random) =>
-      dcganDiscriminator({ imageShape: sampleShape as unknown as ImageShape, width, logits, random }),
+    discriminator: ({ sampleShape, width }, verdict, random) =>
+      dcganDiscriminator({ imageShape: sampleShape as unknown as ImageShape, width, verdict, random }),
   },
   mlp: {
     description: 'dense layers, for points and small images',
@@ -45,8 +43,8 @@ const architectures: Readonly<Record<string, Architecture>> = {
     width: 128,
     generator: ({ sampleShape, latentSize, width }, random) =>
       mlpGenerator({ outputShape: sampleShape, latentSize, hidden: [width, width], random }),
-    discriminator: ({ sampleShape, width }, logits, random) =>
-      mlpDiscriminator({ inputShape: sampleShape, hidden: [width, width], logits, random }),
+    discriminator: ({ sampleShape, width }, verdict, random) =>
+      mlpDiscriminator({ inputShape: sampleShape, hidden: [width, width], verdict, random }),
   },
 };
 
@@ -83,11 +81,14 @@ export function buildGenerator(specification: GeneratorSpecification, random: Ra
   return architectureNamed(specification.architecture).generator(specification, random);
 }
 
-/** Builds the discriminator that plays against the generator of the same specification. */
+/**
+ * Builds the discriminator that plays against the generator of the same specification.
+ * @param verdict What it says of a sample: what the loss needs.
+ */
 export function buildDiscriminator(
   specification: GeneratorSpecification,
   random: RandomStream,
-  { logits = 1 }: Pick<ArchitectureOptions, 'logits'> = {},
+  verdict: Verdict = 'logit',
 ): Discriminator {
-  return architectureNamed(specification.architecture).discriminator(specification, logits, random);
+  return architectureNamed(specification.architecture).discriminator(specification, verdict, random);
 }

@@ -9,9 +9,11 @@ import {
   type RandomStream,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { dcganInitialization, initialize } from './initialization.ts';
+import type { Verdict } from './mlp.ts';
 
 /** The shape of an image: [height, width, channels]. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
@@ -37,8 +39,13 @@ export interface DcganDiscriminatorOptions {
   readonly width?: number;
   /** Batch normalisation after every convolution but the first; false by default (with it D is not a function of one sample). */
   readonly batchNorm?: boolean;
-  /** Numbers in the verdict; 1 by default, 2 for the two-class softmax loss. */
-  readonly logits?: number;
+  /**
+   * What it says of an image: one `logit` (the default), `two-class` for the two-class softmax loss, or an `energy`, the
+   * reconstruction error of an autoencoder whose decoder mirrors the convolutions.
+   */
+  readonly verdict?: Verdict;
+  /** With `energy`, units of the code between encoder and decoder; `width` by default. */
+  readonly codeSize?: number;
 }
 
 const kernelSize = 4;
@@ -127,15 +134,37 @@ export function dcganGenerator(options: DcganGeneratorOptions): Generator {
   return generator;
 }
 
+/** From the flat encoding to a code, and back to an image by a transposed convolution for each halving. */
+function decoder([height, imageWidth, channels]: ImageShape, width: number, codeSize: number, count: number) {
+  const start = [height / 2 ** count, imageWidth / 2 ** count, width * 2 ** (count - 1)];
+  return [
+    tf.layers.dense({ units: codeSize, kernelInitializer: 'zeros', name: 'code' }),
+    tf.layers.dense({ units: tf.util.sizeFromShape(start), kernelInitializer: 'zeros', name: 'decode' }),
+    tf.layers.reshape({ targetShape: start, name: 'decode-start' }),
+    ...Array.from({ length: count }, (_, index) => [
+      tf.layers.reLU({ name: `decode-${index}-relu` }),
+      tf.layers.conv2dTranspose({
+        filters: index === count - 1 ? channels : width * 2 ** (count - 2 - index),
+        kernelSize,
+        strides: 2,
+        padding: 'same',
+        kernelInitializer: 'zeros',
+        name: `decode-${index}`,
+      }),
+    ]).flat(),
+  ];
+}
+
 /**
  * The DCGAN discriminator: a convolution (4x4, stride 2) with leaky ReLU (slope 0.2) for each halving, then a dense layer.
- * Every activation is a feature. Weights start from N(0, 0.02).
+ * Every activation is a feature (with `energy`, the code). Weights start from N(0, 0.02).
  * @throws GanKitError `invalid-shape` for images that cannot be halved.
  */
 export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discriminator {
-  const { imageShape, random, width = 64, batchNorm = false, logits = 1 } = options;
+  const { imageShape, random, width = 64, batchNorm = false, verdict = 'logit' } = options;
+  const { codeSize = width } = options;
   checkInteger('width', width);
-  checkInteger('logits', logits);
+  checkInteger('codeSize', codeSize);
   const count = checkImageShape(imageShape);
   const layers: tf.layers.Layer[] = [];
   for (let index = 0; index < count; index++) {
@@ -155,13 +184,19 @@ export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discrimi
       tf.layers.leakyReLU({ alpha: leakySlope, name: `down-${index}-relu` }),
     );
   }
-  layers.push(
-    tf.layers.flatten({ name: 'flat' }),
-    tf.layers.dense({ units: logits, kernelInitializer: 'zeros', name: 'logits' }),
-  );
+  layers.push(tf.layers.flatten({ name: 'flat' }));
+  if (verdict === 'energy') layers.push(...decoder(imageShape, width, codeSize, count));
+  else {
+    layers.push(
+      tf.layers.dense({ units: verdict === 'two-class' ? 2 : 1, kernelInitializer: 'zeros', name: 'logits' }),
+    );
+  }
   const model = tf.sequential({ layers, name: 'dcgan-discriminator' });
   const features = Array.from({ length: count }, (_, index) => `down-${index}-relu`);
-  const discriminator = discriminatorFromLayers(model, { features });
+  const discriminator =
+    verdict === 'energy'
+      ? autoencodingDiscriminator(model, { features: ['code'] })
+      : discriminatorFromLayers(model, { features, verdict });
   initialize(discriminator.variables, dcganInitialization, random);
   return discriminator;
 }

@@ -8,6 +8,31 @@ export interface DiscriminatorFromLayersOptions {
   readonly name?: string;
   /** Names of the layers whose outputs become `features`, first layer first; none by default. */
   readonly features?: readonly string[];
+  /** What the output means: one `logit` for each sample or patch (the default), or `two-class`: [batch, 2], unit 0 for real. */
+  readonly verdict?: 'logit' | 'two-class';
+}
+
+/**
+ * A model as a function that gives its output and then those of the named layers.
+ * @throws GanKitError `incompatible` when the model lacks one of the layers.
+ */
+export function tapLayers(
+  model: tf.LayersModel,
+  names: readonly string[],
+): (input: tf.Tensor, training: boolean) => readonly tf.Tensor[] {
+  const taps = names.map((layerName) => {
+    const layer = model.layers.find((candidate) => candidate.name === layerName);
+    if (layer === undefined) {
+      const known = model.layers.map((candidate) => candidate.name).join(', ');
+      throw new GanKitError('incompatible', `The model '${model.name}' has no layer '${layerName}'; it has: ${known}.`);
+    }
+    return layer.output as tf.SymbolicTensor;
+  });
+  const tapped = taps.length === 0 ? model : tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...taps] });
+  return (input, training) => {
+    const outputs = tapped.apply(input, { training }) as tf.Tensor | tf.Tensor[];
+    return Array.isArray(outputs) ? outputs : [outputs];
+  };
 }
 
 /**
@@ -19,29 +44,21 @@ export interface DiscriminatorFromLayersOptions {
  */
 export function discriminatorFromLayers(
   model: tf.LayersModel,
-  { name = model.name, features = [] }: DiscriminatorFromLayersOptions = {},
+  { name = model.name, features = [], verdict = 'logit' }: DiscriminatorFromLayersOptions = {},
 ): Discriminator {
   const inputShape = fixedShape(model, 'input', model.inputs);
   fixedShape(model, 'output', model.outputs);
-  const taps = features.map((layerName) => {
-    const layer = model.layers.find((candidate) => candidate.name === layerName);
-    if (layer === undefined) {
-      const known = model.layers.map((candidate) => candidate.name).join(', ');
-      throw new GanKitError('incompatible', `The model '${model.name}' has no layer '${layerName}'; it has: ${known}.`);
-    }
-    return layer.output as tf.SymbolicTensor;
-  });
-  const tapped = taps.length === 0 ? model : tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...taps] });
+  const evaluate = tapLayers(model, features);
   return {
     name,
     inputShape,
-    heads: taps.length === 0 ? [] : ['features'],
+    verdict,
+    heads: features.length === 0 ? [] : ['features'],
     variables: layersVariables(model),
     discriminate(samples, { training }) {
       checkBatch(`The input of ${name}`, samples, inputShape);
-      const outputs = tapped.apply(samples, { training }) as tf.Tensor | tf.Tensor[];
-      const [logits, ...tappedFeatures] = Array.isArray(outputs) ? outputs : [outputs];
-      return taps.length === 0 ? { logits: logits! } : { logits: logits!, features: tappedFeatures };
+      const [logits, ...tapped] = evaluate(samples, training);
+      return features.length === 0 ? { logits: logits! } : { logits: logits!, features: tapped };
     },
     dispose() {
       model.dispose();

@@ -6,6 +6,7 @@ export {
   type GeneratorSpecification,
   generatorSpecification,
 } from './architectures.ts';
+export { type AutoencodingDiscriminatorOptions, autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 export {
   type DcganDiscriminatorOptions,
   type DcganGeneratorOptions,
@@ -30,4 +31,5 @@ export {
   type MlpGeneratorOptions,
   mlpDiscriminator,
   mlpGenerator,
+  type Verdict,
 } from './mlp.ts';

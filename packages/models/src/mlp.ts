@@ -7,9 +7,13 @@ import {
   type RandomStream,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { glorotInitialization, heInitialization, type Initialization, initialize } from './initialization.ts';
+
+/** What a discriminator says of a sample; see {@link MlpDiscriminatorOptions.verdict}. */
+export type Verdict = NonNullable<Discriminator['verdict']>;
 
 /** What follows each hidden layer. `leakyRelu` has slope 0.2 for negative values. */
 export type HiddenActivation = 'relu' | 'leakyRelu' | 'tanh';
@@ -42,8 +46,13 @@ export interface MlpDiscriminatorOptions {
   readonly hidden?: readonly number[];
   /** `leakyRelu` by default. */
   readonly activation?: HiddenActivation;
-  /** Numbers in the verdict; 1 by default, 2 for the two-class softmax loss. */
-  readonly logits?: number;
+  /**
+   * What it says of a sample: one `logit` (the default), `two-class` for the two-class softmax loss, or an `energy`, the
+   * reconstruction error of an autoencoder whose decoder mirrors the hidden layers.
+   */
+  readonly verdict?: Verdict;
+  /** With `energy`, units of the code between encoder and decoder; an eighth of the last hidden layer by default. */
+  readonly codeSize?: number;
 }
 
 function activationLayer(activation: HiddenActivation, name: string): tf.layers.Layer {
@@ -53,6 +62,18 @@ function activationLayer(activation: HiddenActivation, name: string): tf.layers.
 
 function dense(units: number, name: string): tf.layers.Layer {
   return tf.layers.dense({ units, name, kernelInitializer: 'zeros' });
+}
+
+function hiddenLayers(
+  input: tf.SymbolicTensor,
+  widths: readonly number[],
+  activation: HiddenActivation,
+  prefix: string,
+): tf.SymbolicTensor {
+  return widths.reduce((x, width, index) => {
+    const summed = dense(width, `${prefix}hidden-${index}`).apply(x) as tf.SymbolicTensor;
+    return activationLayer(activation, `${prefix}activation-${index}`).apply(summed) as tf.SymbolicTensor;
+  }, input);
 }
 
 function initializationFor(activation: HiddenActivation): Initialization {
@@ -76,11 +97,7 @@ export function mlpGenerator(options: MlpGeneratorOptions): Generator {
   checkInteger('latentSize', latentSize);
   checkWidths(hidden);
   const input = tf.input({ shape: [latentSize], name: 'latent' });
-  let x: tf.SymbolicTensor = input;
-  hidden.forEach((width, index) => {
-    x = dense(width, `hidden-${index}`).apply(x) as tf.SymbolicTensor;
-    x = activationLayer(activation, `activation-${index}`).apply(x) as tf.SymbolicTensor;
-  });
+  let x = hiddenLayers(input, hidden, activation, '');
   x = dense(tf.util.sizeFromShape([...outputShape]), 'output').apply(x) as tf.SymbolicTensor;
   if (outputActivation === 'tanh') {
     x = tf.layers.activation({ activation: 'tanh', name: 'range' }).apply(x) as tf.SymbolicTensor;
@@ -95,24 +112,35 @@ export function mlpGenerator(options: MlpGeneratorOptions): Generator {
 }
 
 /**
- * A discriminator of dense layers, with every hidden activation as a feature. Initialised as {@link mlpGenerator}.
+ * A discriminator of dense layers, with every hidden activation as a feature (with `energy`, the code). Initialised as {@link mlpGenerator}.
  * @throws GanKitError `invalid-argument` for a width that is not a whole positive number.
  */
 export function mlpDiscriminator(options: MlpDiscriminatorOptions): Discriminator {
-  const { inputShape, random, hidden = [128, 128], activation = 'leakyRelu', logits = 1 } = options;
+  const { inputShape, random, hidden = [128, 128], activation = 'leakyRelu', verdict = 'logit' } = options;
+  const { codeSize = Math.max(1, Math.floor((hidden.at(-1) ?? 8) / 8)) } = options;
   checkWidths(hidden);
-  checkInteger('logits', logits);
+  checkInteger('codeSize', codeSize);
+  const size = tf.util.sizeFromShape([...inputShape]);
   const input = tf.input({ shape: [...inputShape], name: 'samples' });
   let x: tf.SymbolicTensor = input;
   if (inputShape.length > 1) x = tf.layers.flatten({ name: 'flat' }).apply(x) as tf.SymbolicTensor;
-  hidden.forEach((width, index) => {
-    x = dense(width, `hidden-${index}`).apply(x) as tf.SymbolicTensor;
-    x = activationLayer(activation, `activation-${index}`).apply(x) as tf.SymbolicTensor;
-  });
-  x = dense(logits, 'logits').apply(x) as tf.SymbolicTensor;
+  x = hiddenLayers(x, hidden, activation, '');
+  if (verdict === 'energy') {
+    x = dense(codeSize, 'code').apply(x) as tf.SymbolicTensor;
+    x = hiddenLayers(x, [...hidden].reverse(), activation, 'decoder-');
+    x = dense(size, 'reconstruction').apply(x) as tf.SymbolicTensor;
+    if (inputShape.length > 1) {
+      x = tf.layers.reshape({ targetShape: [...inputShape], name: 'samples-again' }).apply(x) as tf.SymbolicTensor;
+    }
+  } else {
+    x = dense(verdict === 'two-class' ? 2 : 1, 'logits').apply(x) as tf.SymbolicTensor;
+  }
   const model = tf.model({ inputs: input, outputs: x, name: 'mlp-discriminator' });
-  const features = hidden.map((_, index) => `activation-${index}`);
-  const discriminator = discriminatorFromLayers(model, { features });
+  const activations = hidden.map((_, index) => `activation-${index}`);
+  const discriminator =
+    verdict === 'energy'
+      ? autoencodingDiscriminator(model, { features: ['code'] })
+      : discriminatorFromLayers(model, { features: activations, verdict });
   initialize(discriminator.variables, initializationFor(activation), random);
   return discriminator;
 }

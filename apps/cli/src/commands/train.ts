@@ -4,6 +4,7 @@ import { type DataSource, GanKitError, RandomStream, type TrainingCallback } fro
 import { writeFileAtomically } from '@gankit/core/node';
 import type { PointDistribution } from '@gankit/data';
 import { adam, type BackendName, type SelectedBackend, selectBackend } from '@gankit/engine';
+import { clipWeights } from '@gankit/losses';
 import { buildDiscriminator, buildGenerator } from '@gankit/models';
 import { saveGenerator } from '@gankit/models/node';
 import { fixedSchedule, Trainer } from '@gankit/trainer';
@@ -16,7 +17,7 @@ import {
   type TrainOptions,
 } from '../configuration.ts';
 import { dataSetNamed } from '../data-sets.ts';
-import { logitsFor, lossNamed, penaltyNamed } from '../parts.ts';
+import { lossNamed, penaltyNamed, verdictFor } from '../parts.ts';
 import { progressBar } from '../progress.ts';
 import { exitCodes } from '../report-error.ts';
 import { createRunFolder, freshRunPath, type RunFolder } from '../run-folder.ts';
@@ -40,12 +41,13 @@ function buildParts(configuration: RunConfiguration, random: ReturnType<typeof r
   const loss = lossNamed(configuration.loss, random.loss);
   const penalties = configuration.penalties.map(penaltyNamed);
   const generator = buildGenerator(model, random.generator);
-  const discriminator = buildDiscriminator(model, random.discriminator, { logits: logitsFor(loss) });
+  const discriminator = buildDiscriminator(model, random.discriminator, verdictFor(loss));
   const trainer = new Trainer({
     generator,
     discriminator,
     loss,
     penalties,
+    constraints: configuration.clipWeights === undefined ? [] : [clipWeights({ limit: configuration.clipWeights })],
     generatorOptimizer: adam({ learningRate, beta1 }),
     discriminatorOptimizer: adam({ learningRate, beta1 }),
     schedule: fixedSchedule({ discriminatorUpdates: discriminatorSteps }),

@@ -23,6 +23,7 @@ export {
   type MinibatchStandardDeviationArgs,
   minibatchStandardDeviation,
 } from './minibatch-standard-deviation.ts';
+export type { NormalizedActivation } from './normalize-batch.ts';
 export { PixelNormalization, type PixelNormalizationArgs, pixelNormalization } from './pixel-normalization.ts';
 export { PixelShuffle, type PixelShuffleArgs, pixelShuffle } from './pixel-shuffle.ts';
 export { powerIteration, type SingularVectors, spectralNorm } from './power-iteration.ts';

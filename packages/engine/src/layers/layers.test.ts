@@ -14,6 +14,8 @@ const makers: Readonly<Record<string, () => tf.layers.Layer>> = {
   batchNormalization: () => layers.batchNormalization({ inputShape: image, momentum: 0.5 }),
   'batchNormalization without scale': () => layers.batchNormalization({ inputShape: image, scale: false }),
   'batchNormalization without center': () => layers.batchNormalization({ inputShape: image, center: false }),
+  'batchNormalization with activation': () =>
+    layers.batchNormalization({ inputShape: image, activation: { leakyRelu: 0.2 } }),
   minibatchStandardDeviation: () => layers.minibatchStandardDeviation({ inputShape: image, groupSize: 2 }),
   selfAttention: () => layers.selfAttention({ inputShape: image, reduction: 4, seed: 'a' }),
   equalizedDense: () =>
@@ -176,6 +178,17 @@ describe('batch normalisation', () => {
     const output = model.predict(x) as tf.Tensor;
     expect(output.dataSync()[0]).toBeCloseTo(-2 / Math.sqrt(4.001), 5);
   });
+});
+
+it('batch normalisation with an activation equals the two layers', () => {
+  const x = new RandomStream(1).normalTensor([5, 3]);
+  for (const training of [true, false]) {
+    const plain = layers.batchNormalization().apply(x, { training }) as tf.Tensor;
+    const relu = layers.batchNormalization({ activation: 'relu' }).apply(x, { training }) as tf.Tensor;
+    const leaky = layers.batchNormalization({ activation: { leakyRelu: 0.1 } }).apply(x, { training }) as tf.Tensor;
+    expect(Array.from(relu.dataSync())).toEqual(Array.from(tf.relu(plain).dataSync()));
+    expect(Array.from(leaky.dataSync())).toEqual(Array.from(tf.leakyRelu(plain, 0.1).dataSync()));
+  }
 });
 
 describe('seeded dropout', () => {

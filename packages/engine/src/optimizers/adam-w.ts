@@ -1,7 +1,7 @@
 // Adam with decoupled weight decay.
-import * as tf from '@tensorflow/tfjs';
-import { type AdamOptions, type AdamSlot, adamSettings, adamSlots, adamUpdate } from './adam.ts';
-import { type AdjustableOptimizer, optimizerFromRule, type UpdateRule } from './update-rule.ts';
+import type { AdamOptions } from './adam.ts';
+import { adamSlots, adamUpdate, checkAdamSettings } from './adam-update.ts';
+import { type AdjustableOptimizer, optimizerFromRule } from './update-rule.ts';
 
 /** Options of {@link adamW}: those of `adam`, but `weightDecay` shrinks the parameter itself and is 0.01 when absent. */
 export type AdamWOptions = AdamOptions;
@@ -13,15 +13,15 @@ export type AdamWOptions = AdamOptions;
  * @throws GanKitError `invalid-argument` for a negative learning rate, epsilon or weight decay, or a beta outside [0, 1).
  */
 export function adamW(options: AdamWOptions = {}): AdjustableOptimizer {
-  const settings = adamSettings(options, 0.01);
-  const rule: UpdateRule<AdamSlot> = {
-    name: 'adamw',
-    slots: adamSlots(settings),
-    update(parameter) {
-      if (settings.weightDecay === 0) return adamUpdate(settings, parameter);
-      const shrunk = tf.mul(parameter.value, 1 - parameter.learningRate * settings.weightDecay);
-      return adamUpdate(settings, { ...parameter, value: shrunk });
-    },
-  };
-  return optimizerFromRule(rule, options.learningRate ?? 0.001);
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
+  const settings = checkAdamSettings({
+    beta1,
+    beta2,
+    epsilon,
+    amsgrad,
+    coupledDecay: 0,
+    decoupledDecay: options.weightDecay ?? 0.01,
+  });
+  const update = adamUpdate.bind(undefined, settings);
+  return optimizerFromRule({ name: 'adamw', slots: adamSlots(settings), update }, learningRate);
 }

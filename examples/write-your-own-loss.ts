@@ -1,0 +1,42 @@
+// A loss of one's own, outside the library: the geometric GAN's idea with a squared hinge. The trainer takes it as it is.
+//
+//   npx tsx examples/write-your-own-loss.ts
+import { type AdversarialLoss, RandomStream } from '@gankit/core';
+import { ringOfGaussians } from '@gankit/data';
+import { adam, selectBackend } from '@gankit/engine';
+import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
+import { Trainer } from '@gankit/trainer';
+import * as tf from '@tensorflow/tfjs';
+
+/** L_D = mean relu(1 - r)^2 + mean relu(1 + f)^2, L_G = -mean f. */
+const squaredHinge: AdversarialLoss = {
+  name: 'squared-hinge',
+  generatorNeedsReal: false,
+  discriminatorLoss: ({ real, fake }) =>
+    tf.tidy(() => {
+      const missedReal: tf.Scalar = tf.mean(tf.square(tf.relu(tf.sub(1, real.logits))));
+      const missedFake: tf.Scalar = tf.mean(tf.square(tf.relu(tf.add(1, fake.logits))));
+      return tf.add(missedReal, missedFake);
+    }),
+  generatorLoss: ({ fake }) => tf.tidy(() => tf.neg(tf.mean<tf.Scalar>(fake.logits))),
+};
+
+await selectBackend();
+const random = new RandomStream(1);
+const generator = mlpGenerator({ outputShape: [2], random: random.fork('generator') });
+const discriminator = mlpDiscriminator({ inputShape: [2], random: random.fork('discriminator') });
+const trainer = new Trainer({
+  generator,
+  discriminator,
+  loss: squaredHinge,
+  generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  random: random.fork('training'),
+});
+
+const data = ringOfGaussians().batches({ batchSize: 128, random: random.fork('data') });
+for await (const event of trainer.run(data, { steps: Number(process.env['STEPS'] ?? 300) })) {
+  if (event.type !== 'step' || event.step % 50 !== 0) continue;
+  const { step, discriminatorLoss, generatorLoss } = event;
+  console.log(`step ${step}: discriminator ${discriminatorLoss?.toFixed(3)}, generator ${generatorLoss?.toFixed(3)}`);
+}

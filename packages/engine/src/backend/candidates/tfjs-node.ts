@@ -64,7 +64,11 @@ export const tfjsNodeGpu: BackendCandidate = {
   refuse(backend) {
     const { isGPUPackage, isUsingGpuDevice } = backend as NativeBackend;
     if (isGPUPackage === false) return 'tfjs-node is already loaded in this process; start again without importing it';
-    if (isUsingGpuDevice === false) return 'it sees no CUDA device; install the NVIDIA driver, CUDA 11.2 and cuDNN 8.1';
+    if (isUsingGpuDevice === false) {
+      // It has taken the name under which tfjs-node registers itself, should that be tried next.
+      tf.removeBackend(registeredName);
+      return 'it sees no CUDA device; install the NVIDIA driver, CUDA 11.2 and cuDNN 8.1';
+    }
     return undefined;
   },
 };

@@ -4,11 +4,13 @@ import * as tf from '@tensorflow/tfjs';
 import { OnnxBackend } from './backend.ts';
 import { OnnxBackendError } from './errors.ts';
 import { nativeKernels } from './kernels/index.ts';
-import { BACKEND_NAME } from './register.ts';
+import { BACKEND_NAME, fusedKernels } from './register.ts';
 
 export interface BackendInfo {
   /** tfjs kernels that run natively; a few of their rarer cases (other element types, channels-first) go to the cpu kernel. */
   nativeKernels: string[];
+  /** Kernels beyond those of tfjs, for fused operations. */
+  fusedKernels: string[];
   /** tfjs kernels that run on the code of tfjs's cpu backend. */
   cpuKernels: string[];
   /** Threads that one operation may use. */
@@ -36,9 +38,11 @@ export function backendInfo(): BackendInfo {
   }
   const { runtime, heap } = backend;
   const native = nativeKernels.map(({ name }) => name).sort();
-  const isNative = new Set(native);
+  const fused = fusedKernels.map(({ name }) => name).sort();
+  const isNative = new Set([...native, ...fused]);
   return {
     nativeKernels: native,
+    fusedKernels: fused,
     cpuKernels: tf
       .getKernelsForBackend(BACKEND_NAME)
       .map(({ kernelName }) => kernelName)

@@ -7,4 +7,12 @@ register();
 export { type Availability, availability } from './availability.ts';
 export { type BackendInfo, backendInfo } from './backend-info.ts';
 export { OnnxBackendError } from './errors.ts';
+export type { FusedActivation } from './fused/activation.ts';
+export { type AdamUpdateOptions, type AdamUpdateResult, adamUpdate } from './fused/adam-update.ts';
+export {
+  type BatchNormActivationOptions,
+  type BatchNormActivationResult,
+  batchNormActivation,
+} from './fused/batch-norm-activation.ts';
+export { biasActivation } from './fused/bias-activation.ts';
 export { configure, type OnnxBackendOptions } from './options.ts';

@@ -3,6 +3,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { OnnxBackend } from './backend.ts';
 import { OnnxBackendError } from './errors.ts';
+import { adamUpdateKernel } from './fused/adam-update.ts';
+import { batchNormActivationGradient, batchNormActivationKernels } from './fused/batch-norm-activation.ts';
+import { biasActivationGradient, biasActivationKernels } from './fused/bias-activation.ts';
 import { probeChannelBlock } from './kernels/blocked-convolution.ts';
 import { nativeKernels } from './kernels/index.ts';
 import type { NativeKernel } from './kernels/native-kernel.ts';
@@ -60,11 +63,16 @@ function registerNative({ name, run }: NativeKernel): void {
   });
 }
 
+/** Kernels that tfjs itself does not know. */
+export const fusedKernels: NativeKernel[] = [adamUpdateKernel, ...batchNormActivationKernels, ...biasActivationKernels];
+
 export function register(): void {
   if (tf.findBackendFactory(BACKEND_NAME) !== null && tf.findBackendFactory(BACKEND_NAME) !== undefined) return;
   tf.registerBackend(BACKEND_NAME, createBackend, PRIORITY);
   const native = new Set(nativeKernels.map(({ name }) => name));
-  for (const kernel of nativeKernels) registerNative(kernel);
+  for (const kernel of [...nativeKernels, ...fusedKernels]) registerNative(kernel);
+  tf.registerGradient(batchNormActivationGradient);
+  tf.registerGradient(biasActivationGradient);
   for (const { kernelName, setupFunc, disposeFunc } of tf.getKernelsForBackend('cpu')) {
     if (native.has(kernelName)) continue;
     tf.registerKernel({

@@ -41,7 +41,6 @@ BINARY(add, float, float, x + y)
 BINARY(subtract, float, float, x - y)
 BINARY(multiply, float, float, x *y)
 BINARY(divide, float, float, x / y)
-BINARY(floor_divide, float, float, __builtin_floorf(x / y))
 BINARY(squared_difference, float, float, (x - y) * (x - y))
 // As Math.max and Math.min: not-a-number in either operand wins.
 BINARY(maximum, float, float, (x != x) ? x : (y != y) ? y : (x > y) ? x : y)

@@ -153,3 +153,14 @@ void EXPORT(normalize_gradient_input)(const float *x, const float *dy, const flo
 void EXPORT(activation_gradient)(const float *y, const float *dy, float *out, u32 count, float slope) {
   for (u32 i = 0; i < count; i++) out[i] = y[i] > 0 ? dy[i] : dy[i] * slope;
 }
+
+// From the sums of dz and of dz * deviation: the terms that the gradient of the input subtracts, and in place of the second
+// sum the gradient of the scale. `inverse` is 1 / sqrt(variance + epsilon).
+void EXPORT(normalization_terms)(const float *sum_dz, float *sum_dz_deviation, const float *inverse, float *mean_term,
+                                 float *deviation_term, u32 rows, u32 channels) {
+  for (u32 c = 0; c < channels; c++) {
+    mean_term[c] = sum_dz[c] / (float)rows;
+    deviation_term[c] = sum_dz_deviation[c] * inverse[c] * inverse[c] / (float)rows;
+    sum_dz_deviation[c] *= inverse[c];
+  }
+}

@@ -31,7 +31,6 @@ const operations: Record<string, Operation[]> = {
   Sub: [float('subtract', 'Sub'), { kernel: 'subtract_int32', operands: 'int32', result: 'int32' }],
   Multiply: [float('multiply', 'Mul')],
   RealDiv: [float('divide', 'Div')],
-  FloorDiv: [float('floor_divide')],
   SquaredDifference: [float('squared_difference')],
   Maximum: [float('maximum')],
   Minimum: [float('minimum')],

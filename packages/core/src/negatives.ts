@@ -19,6 +19,8 @@ export interface NegativesContext {
 /** Where the discriminator's "fake" examples come from. The default is the current generator. */
 export interface Negatives {
   readonly name: string;
+  /** False when its samples are never `generate(latent)` of the same step; penalties that need the latent then do not fit. */
+  readonly fromLatent?: boolean;
   /**
    * One batch of negatives, as many as there are real samples.
    * @returns `samples` (the caller owns it; never `real` itself), and whether they are `generate(latent)` of this very step.

@@ -29,7 +29,7 @@ const verdictWords = {
  * Checks that generator, discriminator, loss and penalties fit.
  * @throws GanKitError `incompatible` that names the two parts and what the one needs.
  */
-export function checkCompatibility({ generator, discriminator, loss, penalties }: Parts): void {
+export function checkCompatibility({ generator, discriminator, loss, penalties, negatives }: Parts): void {
   const fault = (message: string) => new GanKitError('incompatible', message);
   checkSameShape(
     `The output of ${generator.name}`,
@@ -55,6 +55,11 @@ export function checkCompatibility({ generator, discriminator, loss, penalties }
     if (penalty.logits === 'one-unit' && given === 'two-class') {
       throw fault(
         `The penalty '${penalty.name}' needs one verdict for each sample, but ${discriminator.name} gives two units.`,
+      );
+    }
+    if (penalty.needsLatent && penalty.player === 'discriminator' && negatives.fromLatent === false) {
+      throw fault(
+        `The penalty '${penalty.name}' needs the latents of the fakes, but the negatives '${negatives.name}' do not come from them.`,
       );
     }
     const key = `${penalty.player} ${penalty.name}`;

@@ -1,0 +1,46 @@
+import { decode } from 'fast-png';
+import { expect, test } from 'vitest';
+import { imageGrid } from './image-grid.ts';
+import { encodePng } from './picture.ts';
+import { scatterPlot } from './scatter-plot.ts';
+
+test('a grid lays images out in rows with gaps of black', () => {
+  // Three images of 1x2 pixels, two to a row.
+  const picture = imageGrid(Float32Array.from([-1, 1, 0, 2, -3, 0.5]), [3, 1, 2, 1], { columns: 2, gap: 1 });
+  expect(picture).toMatchObject({ width: 7, height: 5, channels: 1 });
+  const rows = Array.from({ length: 5 }, (_, row) => [...picture.data.subarray(row * 7, row * 7 + 7)]);
+  const black = [0, 0, 0, 0, 0, 0, 0];
+  expect(rows).toEqual([black, [0, 0, 255, 0, 128, 255, 0], black, [0, 0, 191, 0, 0, 0, 0], black]);
+});
+
+test('colour images keep their channels', () => {
+  const picture = imageGrid(Float32Array.from([1, -1, 0]), [1, 1, 1, 3]);
+  expect(picture).toEqual({ width: 1, height: 1, channels: 3, data: Uint8Array.from([255, 0, 128]) });
+});
+
+test('what is not an image is refused', () => {
+  expect(() => imageGrid(new Float32Array(8), [1, 2, 2, 2])).toThrow('not 8 values of shape [1, 2, 2, 2]');
+  expect(() => imageGrid(new Float32Array(7), [2, 2, 2, 1])).toThrow('not 7 values');
+});
+
+test('a PNG holds the same pixels', () => {
+  const picture = imageGrid(
+    Float32Array.from({ length: 48 }, (_, index) => index / 24 - 1),
+    [4, 2, 2, 3],
+  );
+  const decoded = decode(encodePng(picture));
+  expect([decoded.width, decoded.height, decoded.channels]).toEqual([picture.width, picture.height, 3]);
+  expect([...decoded.data]).toEqual([...picture.data]);
+});
+
+test('a scatter plot puts x to the right and y up, and leaves out what lies outside', () => {
+  const size = 101;
+  const { data } = scatterPlot([{ points: Float32Array.from([0.5, 0.5, 9, 9]), color: [0, 0, 0] }], { size });
+  let dark: number[] = [];
+  for (let index = 0; index < size * size; index++) if (data[3 * index]! < 200) dark = [...dark, index];
+  expect(dark.length).toBeGreaterThan(0);
+  for (const index of dark) {
+    expect(index % size).toBeGreaterThan(size / 2 + 15);
+    expect(Math.floor(index / size)).toBeLessThan(size / 2 - 15);
+  }
+});

@@ -1,0 +1,228 @@
+import { type Penalty, RandomStream, type StepEvent, type TrainingEvent } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixedSchedule } from './fixed-schedule.ts';
+import { batches, descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
+import { Trainer, type TrainerOptions } from './trainer.ts';
+
+let generator = linearGenerator();
+let discriminator = linearDiscriminator();
+let tensors = 0;
+beforeEach(() => {
+  tensors = tf.memory().numTensors;
+  generator = linearGenerator();
+  discriminator = linearDiscriminator();
+});
+afterEach(() => {
+  generator.dispose();
+  discriminator.dispose();
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+function trainer(extra: Partial<TrainerOptions> = {}): Trainer {
+  return new Trainer({
+    generator,
+    discriminator,
+    loss: scores,
+    generatorOptimizer: descent(0.01),
+    discriminatorOptimizer: descent(0.01),
+    random: new RandomStream(1),
+    ...extra,
+  });
+}
+
+async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
+  const collected: TrainingEvent[] = [];
+  for await (const event of events) collected.push(event);
+  return collected;
+}
+
+const steps = (events: readonly TrainingEvent[]) => events.filter((event): event is StepEvent => event.type === 'step');
+
+test('start, one event a step, end', async () => {
+  const events = await collect(trainer().run(batches(), { steps: 3 }));
+  expect(events.map(({ type }) => type)).toEqual(['start', 'step', 'step', 'step', 'end']);
+  expect(events[0]).toEqual({ type: 'start', step: 0, steps: 3 });
+  expect(events.at(-1)).toEqual({ type: 'end', step: 3, reason: 'completed' });
+  expect(steps(events)[2]).toEqual({
+    type: 'step',
+    step: 3,
+    discriminatorLoss: expect.any(Number),
+    generatorLoss: expect.any(Number),
+    realScore: expect.any(Number),
+    fakeScore: expect.any(Number),
+    penalties: {},
+    discriminatorUpdates: 1,
+    generatorUpdates: 1,
+    samplesSeen: 6,
+  });
+});
+
+test('the same seed gives the same numbers, another seed others', async () => {
+  const numbers = async (seed: number) => {
+    const players = { generator: linearGenerator(), discriminator: linearDiscriminator() };
+    const events = await collect(trainer({ ...players, random: new RandomStream(seed) }).run(batches(), { steps: 5 }));
+    const weights = { ...valuesOf(players.generator), ...valuesOf(players.discriminator) };
+    players.generator.dispose();
+    players.discriminator.dispose();
+    return { events, weights };
+  };
+  expect(await numbers(1)).toEqual(await numbers(1));
+  expect((await numbers(1)).weights).not.toEqual((await numbers(2)).weights);
+});
+
+test('two runs in a row are one long run', async () => {
+  const long = trainer({ generator: linearGenerator(), discriminator: linearDiscriminator() });
+  const data = batches();
+  const whole = steps(await collect(long.run(batches(), { steps: 6 })));
+  const short = trainer();
+  const parts = [
+    ...steps(await collect(short.run(data, { steps: 2 }))),
+    ...steps(await collect(short.run(data, { steps: 4 }))),
+  ];
+  expect(parts).toEqual(whole);
+  expect(short.step).toBe(6);
+  await data.return(undefined);
+  tensors += 4; // the four variables of the long game's own players
+});
+
+test('k discriminator updates see k batches, and the generator answers the last of them', async () => {
+  const optimizers = { discriminatorOptimizer: descent(0.01), generatorOptimizer: descent(0.01) };
+  const schedule = fixedSchedule({ discriminatorUpdates: 3 });
+  const [event] = steps(await collect(trainer({ ...optimizers, schedule }).run(batches(), { steps: 1 })));
+  expect(event).toMatchObject({ discriminatorUpdates: 3, generatorUpdates: 1, samplesSeen: 6 });
+  expect(optimizers.discriminatorOptimizer.iterations).toBe(3);
+  expect(optimizers.generatorOptimizer.iterations).toBe(1);
+});
+
+test('a schedule of a few lines sees the game', async () => {
+  const seen: (number | undefined)[] = [];
+  const schedule = ({ step, discriminatorLoss }: { step: number; discriminatorLoss?: number }) => {
+    seen.push(discriminatorLoss);
+    return { discriminatorUpdates: step % 2, generatorUpdates: (step + 1) % 2 };
+  };
+  const [first, second] = steps(await collect(trainer({ schedule }).run(batches(), { steps: 3 })));
+  expect(first).not.toHaveProperty('discriminatorLoss');
+  expect(first).not.toHaveProperty('realScore');
+  expect(first!.fakeScore).toEqual(expect.any(Number));
+  expect(second).not.toHaveProperty('generatorLoss');
+  expect(seen).toEqual([undefined, undefined, second!.discriminatorLoss]);
+});
+
+test('reading every few steps changes when events come, not what they say', async () => {
+  const own = { generator: linearGenerator(), discriminator: linearDiscriminator() };
+  const often = steps(await collect(trainer().run(batches(), { steps: 7 })));
+  const seldom = steps(await collect(trainer({ ...own, readEvery: 3 }).run(batches(), { steps: 7 })));
+  expect(seldom).toEqual(often);
+  own.generator.dispose();
+  own.discriminator.dispose();
+});
+
+test('a signal ends the run after the step that is being made', async () => {
+  const controller = new AbortController();
+  const events: TrainingEvent[] = [];
+  for await (const event of trainer().run(batches(), { signal: controller.signal })) {
+    events.push(event);
+    if (event.type === 'step' && event.step === 4) controller.abort();
+  }
+  expect(events.at(-1)).toEqual({ type: 'end', step: 4, reason: 'aborted' });
+});
+
+test('breaking out of the loop stops training and frees what was on its way', async () => {
+  const game = trainer({ readEvery: 5 });
+  for await (const event of game.run(batches(), { steps: 20 })) if (event.type === 'step') break;
+  expect(game.step).toBe(5);
+});
+
+test('the event loop gets its turn while a run goes on', async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 5);
+  const start = performance.now();
+  for await (const _ of trainer().run(batches(), {})) if (performance.now() - start > 400) break;
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(2);
+});
+
+test('data that end, end the run', async () => {
+  const events = await collect(trainer().run(batches(2), { steps: 9 }));
+  expect(events.at(-1)).toEqual({ type: 'end', step: 2, reason: 'exhausted' });
+  const midStep = trainer({ schedule: fixedSchedule({ discriminatorUpdates: 2 }) });
+  expect((await collect(midStep.run(batches(3), {}))).at(-1)).toEqual({ type: 'end', step: 1, reason: 'exhausted' });
+});
+
+test('a thousand steps leave as many tensors as ten', async () => {
+  const game = trainer({ readEvery: 10 });
+  let atTen = 0;
+  for await (const event of game.run(batches(), { steps: 1000 })) {
+    if (event.type !== 'step') continue;
+    if (event.step === 10) atTen = tf.memory().numTensors;
+    if (event.step === 1000) expect(tf.memory().numTensors).toBe(atTen);
+  }
+  expect(atTen).toBeGreaterThan(0);
+});
+
+describe('what goes wrong is one sentence', () => {
+  test('a loss that is not finite', async () => {
+    const game = trainer({ discriminatorOptimizer: descent(1e30), generatorOptimizer: descent(1e30) });
+    await expect(collect(game.run(batches(), { steps: 50 }))).rejects.toMatchObject({
+      code: 'numerical',
+      message: /Training diverged: the \w+ was (NaN|-?Infinity) at step \d+/,
+    });
+  });
+
+  test('a batch that does not fit', async () => {
+    const wrong = async function* () {
+      yield { data: tf.zeros([2, 3]) };
+    };
+    await expect(collect(trainer().run(wrong(), { steps: 1 }))).rejects.toThrow(
+      'A batch of real samples must be float32 of shape [batch, 1], not float32 of shape [2, 3].',
+    );
+  });
+
+  test('players of different shapes', () => {
+    expect(() => trainer({ discriminator: { ...discriminator, inputShape: [2] } })).toThrow(
+      'The output of linear-generator has shape [1] but the input of linear-discriminator has [2]',
+    );
+  });
+
+  test('a loss and a discriminator that speak differently', () => {
+    expect(() => trainer({ loss: { ...scores, name: 'ebgan', logits: 'energy' } })).toThrow(
+      "The loss 'ebgan' needs an energy, such as the reconstruction error of an autoencoder, but linear-discriminator gives logits",
+    );
+  });
+
+  const penalty: Penalty = {
+    name: 'matching',
+    player: 'generator',
+    weight: 1,
+    interval: 1,
+    needsHeads: ['features'],
+    needsRealOutput: true,
+    needsLatent: false,
+    term: () => tf.scalar(0),
+  };
+
+  test('a penalty without what it reads', () => {
+    expect(() => trainer({ penalties: [penalty] })).toThrow(
+      "The penalty 'matching' needs the discriminator's features, which linear-discriminator does not have.",
+    );
+    const plain = { ...penalty, needsHeads: [] };
+    expect(() => trainer({ penalties: [plain, plain] })).toThrow("The generator has the penalty 'matching' twice");
+    const needsLatent: Penalty = { ...plain, player: 'discriminator', needsLatent: true };
+    const replay = {
+      name: 'replay',
+      fromLatent: false,
+      sample: () => ({ samples: tf.ones([2, 1]), fromLatent: false }),
+    };
+    expect(() => trainer({ penalties: [needsLatent], negatives: replay })).toThrow(
+      "The penalty 'matching' needs the latents of the fakes, but the negatives 'replay' do not come from them",
+    );
+  });
+
+  test('numbers that make no sense', async () => {
+    expect(() => trainer({ readEvery: 0 })).toThrow('readEvery');
+    await expect(collect(trainer().run(batches(), { steps: -1 }))).rejects.toThrow('steps');
+    const idle = trainer({ schedule: () => ({ discriminatorUpdates: 0, generatorUpdates: 0 }) });
+    await expect(collect(idle.run(batches(), { steps: 1 }))).rejects.toThrow('The number of updates in a step');
+  });
+});

@@ -1,0 +1,202 @@
+import { type Constraint, type Penalty, type PenaltyContext, RandomStream } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { updateDiscriminator } from './discriminator-update.ts';
+import { updateGenerator } from './generator-update.ts';
+import { descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
+import { tensorsOf } from './step-record.ts';
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const [a, b, w, c] = [0.5, 0.1, 0.7, -0.2];
+const [z, x] = [
+  [1, -2],
+  [3, 4],
+] as const;
+const fakes = z.map((value) => a * value + b);
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+let generator = linearGenerator();
+let discriminator = linearDiscriminator();
+let real: tf.Tensor;
+let latent: tf.Tensor;
+let tensors = 0;
+beforeEach(() => {
+  tensors = tf.memory().numTensors;
+  generator = linearGenerator(a, b);
+  discriminator = linearDiscriminator(w, c);
+  real = tf.tensor2d(x.map((value) => [value]));
+  latent = tf.tensor2d(z.map((value) => [value]));
+});
+afterEach(() => {
+  tf.dispose([real, latent]);
+  generator.dispose();
+  discriminator.dispose();
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+const options = () => ({
+  generator,
+  discriminator,
+  loss: scores,
+  optimizer: descent(0.1),
+  real,
+  latent,
+  random: new RandomStream(1),
+});
+
+/** Runs an update and reads what it measured. */
+function read(update: typeof updateDiscriminator | typeof updateGenerator, extra: object = {}) {
+  const measured = update({ ...options(), ...extra });
+  const numbers = {
+    loss: measured.loss.dataSync()[0]!,
+    realScore: measured.realScore?.dataSync()[0],
+    fakeScore: measured.fakeScore.dataSync()[0]!,
+    penalties: Object.fromEntries(
+      Object.entries(measured.penalties).map(([name, value]) => [name, value.dataSync()[0]!]),
+    ),
+  };
+  tf.dispose(tensorsOf(measured));
+  return numbers;
+}
+
+const penalty = (
+  name: string,
+  term: (context: PenaltyContext) => tf.Scalar,
+  extra: Partial<Penalty> = {},
+): Penalty => ({
+  name,
+  player: 'discriminator',
+  weight: 1,
+  interval: 1,
+  needsHeads: [],
+  needsRealOutput: false,
+  needsLatent: false,
+  term,
+  ...extra,
+});
+
+describe('updateDiscriminator', () => {
+  test('makes the step of the closed form and leaves the generator alone', () => {
+    const measured = read(updateDiscriminator);
+    expect(measured.loss).toBeCloseTo(w * mean(fakes) + c - (w * mean(x) + c), 6);
+    expect(measured.realScore).toBeCloseTo(mean(x.map((value) => sigmoid(w * value + c))), 6);
+    expect(measured.fakeScore).toBeCloseTo(mean(fakes.map((value) => sigmoid(w * value + c))), 6);
+    // dL/dw = mean fake - mean real, dL/dc = 0.
+    expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (mean(fakes) - mean(x)), 6);
+    expect(valuesOf(discriminator)['c']).toBeCloseTo(c, 6);
+    expect(valuesOf(generator)['a']).toBeCloseTo(a, 7);
+  });
+
+  test('negatives of another kind take the place of the generator', () => {
+    const noise = { name: 'ones', sample: () => ({ samples: tf.ones([2, 1]), fromLatent: false }) };
+    const seen: boolean[] = [];
+    const spy = penalty('spy', (context) => {
+      seen.push(context.latent !== undefined);
+      return tf.scalar(0);
+    });
+    read(updateDiscriminator, { negatives: noise, penalties: [spy] });
+    expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (1 - mean(x)), 6);
+    expect(seen).toEqual([false]);
+  });
+
+  test('penalties are weighted, summed into one step, and due only at their interval', () => {
+    const squaredSlope = penalty('slope', ({ variables }) => variables[0]!.variable.square<tf.Scalar>(), {
+      weight: (step) => step / 10,
+      interval: 4,
+    });
+    const loss = w * (mean(fakes) - mean(x));
+    const due = read(updateDiscriminator, { penalties: [squaredSlope], step: 5, update: 8 });
+    // Weight 5 / 10, times the interval 4.
+    expect(due.penalties['slope']).toBeCloseTo(2 * w * w, 5);
+    expect(due.loss).toBeCloseTo(loss + 2 * w * w, 5);
+    expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (mean(fakes) - mean(x) + 4 * w), 5);
+    expect(read(updateDiscriminator, { penalties: [squaredSlope], step: 5, update: 9 }).penalties).toEqual({});
+  });
+
+  test('a balanced penalty is weighted by what its gradient and the loss make of it', () => {
+    const balanced = penalty('balanced', ({ variables }) => variables[0]!.variable.square<tf.Scalar>(), {
+      weight: 3,
+      balance: (objective, term) => tf.tidy(() => objective[0]!.gradient.div(term[0]!.gradient).abs()),
+    });
+    const gradient = mean(fakes) - mean(x);
+    const factor = Math.abs(gradient / (2 * w));
+    const measured = read(updateDiscriminator, { penalties: [balanced] });
+    expect(measured.penalties['balanced']).toBeCloseTo(3 * factor * w * w, 5);
+    expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (gradient + 3 * factor * 2 * w), 5);
+  });
+
+  test('the loss hears of the outputs once, after the update', () => {
+    const heard: number[][] = [];
+    const loss = {
+      ...scores,
+      afterDiscriminatorUpdate: ({
+        real: r,
+        fake: f,
+      }: {
+        real: { logits: tf.Tensor };
+        fake: { logits: tf.Tensor };
+      }) => {
+        heard.push([...r.logits.dataSync(), ...f.logits.dataSync()]);
+      },
+    };
+    read(updateDiscriminator, { loss });
+    expect(heard).toHaveLength(1);
+    [...x, ...fakes].forEach((sample, index) => {
+      expect(heard[0]![index]).toBeCloseTo(w * sample + c, 6);
+    });
+  });
+
+  test('constraints see the variables after the step', () => {
+    const constraint: Constraint = {
+      name: 'clip',
+      player: 'discriminator',
+      apply: ([first]) => tf.tidy(() => first!.variable.assign(first!.variable.clipByValue(-0.71, 0.71))),
+    };
+    read(updateDiscriminator, { constraints: [constraint] });
+    expect(valuesOf(discriminator)['w']).toBeCloseTo(0.71, 6);
+  });
+});
+
+describe('updateGenerator', () => {
+  test('sends the gradient through the discriminator and leaves that alone', () => {
+    const measured = read(updateGenerator);
+    expect(measured.loss).toBeCloseTo(-(w * mean(fakes) + c), 6);
+    expect(measured.realScore).toBeUndefined();
+    // dL/da = -w mean z, dL/db = -w.
+    expect(valuesOf(generator)['a']).toBeCloseTo(a + 0.1 * w * mean(z), 6);
+    expect(valuesOf(generator)['b']).toBeCloseTo(b + 0.1 * w, 6);
+    expect(valuesOf(discriminator)).toEqual({ w: expect.closeTo(w, 6), c: expect.closeTo(c, 6) });
+  });
+
+  test('a loss that needs real outputs and samples gets them', () => {
+    const loss = {
+      ...scores,
+      generatorNeedsReal: true,
+      generatorNeedsSamples: true,
+      generatorLoss: (outputs: Parameters<typeof scores.generatorLoss>[0]) =>
+        tf.tidy(() =>
+          outputs.samples!.fake.sub(outputs.samples!.real).square().mean().add(outputs.real!.logits.mean()),
+        ) as tf.Scalar,
+    };
+    const squared = mean(fakes.map((fake, index) => (fake - x[index]!) ** 2));
+    expect(read(updateGenerator, { loss }).loss).toBeCloseTo(squared + w * mean(x) + c, 5);
+  });
+
+  test('a penalty that needs real outputs gets them', () => {
+    const term = ({ realOutput }: PenaltyContext) => realOutput!.logits.mean() as tf.Scalar;
+    const needy = penalty('needy', term, { player: 'generator', needsRealOutput: true, weight: 2 });
+    const measured = read(updateGenerator, { penalties: [needy] });
+    expect(measured.penalties['needy']).toBeCloseTo(2 * (w * mean(x) + c), 5);
+    expect(measured.realScore).toBeCloseTo(mean(x.map((value) => sigmoid(w * value + c))), 6);
+  });
+});
+
+test('a network without trainable variables cannot be updated', () => {
+  const frozen = {
+    ...discriminator,
+    variables: discriminator.variables.map((named) => ({ ...named, trainable: false })),
+  };
+  expect(() => read(updateDiscriminator, { discriminator: frozen })).toThrow(
+    "The network 'linear-discriminator' has no trainable variables",
+  );
+});

@@ -67,7 +67,16 @@ describe('what is written', () => {
   test('does not depend on the order in which tensors are given', () => {
     const a: StoredTensor = { shape: [1], dtype: 'bool', data: Uint8Array.of(1) };
     const b: StoredTensor = { shape: [1], dtype: 'float32', data: Float32Array.of(2) };
-    expect(encodeSafetensors({ a, b })).toEqual(encodeSafetensors({ b, a }));
+    const bytes = encodeSafetensors({ a, b });
+    expect(bytes).toEqual(encodeSafetensors({ b, a }));
+    // Four-byte values come before single bytes, so that a reader can map them without a copy.
+    expect([...bytes.slice(-5)]).toEqual([0, 0, 0, 0x40, 1]);
+  });
+
+  test('may be a view into a larger array', () => {
+    const data = Float32Array.of(9, 1, 2, 9).subarray(1, 3);
+    const { tensors: read } = decodeSafetensors(encodeSafetensors({ w: { shape: [2], dtype: 'float32', data } }), 'a');
+    expect(Array.from(read['w']!.data)).toEqual([1, 2]);
   });
 
   test('keeps a tensor with the name of a prototype', () => {

@@ -100,7 +100,7 @@ describe('updateDiscriminator', () => {
   });
 
   test('penalties are weighted, summed into one step, and due only at their interval', () => {
-    const squaredSlope = penalty('slope', ({ variables }) => variables[0]!.variable.square<tf.Scalar>(), {
+    const squaredSlope = penalty('slope', ({ variables }) => variables[0]!.variable.square().asScalar(), {
       weight: (step) => step / 10,
       interval: 4,
     });
@@ -114,9 +114,9 @@ describe('updateDiscriminator', () => {
   });
 
   test('a balanced penalty is weighted by what its gradient and the loss make of it', () => {
-    const balanced = penalty('balanced', ({ variables }) => variables[0]!.variable.square<tf.Scalar>(), {
+    const balanced = penalty('balanced', ({ variables }) => variables[0]!.variable.square().asScalar(), {
       weight: 3,
-      balance: (objective, term) => tf.tidy(() => objective[0]!.gradient.div(term[0]!.gradient).abs()),
+      balance: (objective, term) => tf.tidy(() => objective[0]!.gradient.div(term[0]!.gradient).abs().asScalar()),
     });
     const gradient = mean(fakes) - mean(x);
     const factor = Math.abs(gradient / (2 * w));

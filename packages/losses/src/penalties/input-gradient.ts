@@ -1,4 +1,6 @@
 // The discriminator's gradient with respect to its input, on the tape of the discriminator's own update.
+// The one module here with a side effect, the import below; it is an entry of the build of its own (package.json, `gankit`),
+// so that whoever imports a loss does not bundle the engine's gradients.
 import '@gankit/engine/gradients';
 import type { PenaltyContext, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';

@@ -1,5 +1,4 @@
 // StyleGAN2's path length regularisation: equal steps in latent space make equal changes in the image.
-import '@gankit/engine/gradients';
 import { checkNumber, GanKitError, type Penalty, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averagesState, movingAverage } from '../moving-average.ts';

@@ -42,6 +42,42 @@ describe('selectBackend in Node', () => {
     );
   });
 
+  it('gives advice when TensorFlow.js cannot start a backend', async () => {
+    const backends = tf.engine().registry;
+    const running = backends['wasm'];
+    const { factory, priority } = tf.engine().registryFactory['wasm'] ?? {};
+    if (factory === undefined || priority === undefined) throw new Error('wasm was selected before');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    delete backends['wasm'];
+    tf.engine().registryFactory['wasm'] = { factory: () => Promise.reject(new Error('404')), priority };
+    try {
+      const { tried } = await selectBackend({ prefer: ['wasm', 'cpu'], importPackage: missing });
+      expect(tried).toEqual([
+        { name: 'wasm', refused: expect.stringMatching(/^TensorFlow.js could not start it; .* wasmPaths$/) },
+      ]);
+      expect(warn).toHaveBeenCalled();
+    } finally {
+      tf.engine().registryFactory['wasm'] = { factory, priority };
+      if (running !== undefined) backends['wasm'] = running;
+      warn.mockRestore();
+    }
+  });
+
+  it('asks the native backend why it cannot start', async () => {
+    const reason = 'This processor lacks AVX2; use wasm.';
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const broken = async (name: string): Promise<unknown> => {
+      if (name !== '@gankit/backend-onnx') return missing(name);
+      const start = () => Promise.reject(new Error('native'));
+      if (tf.findBackendFactory('onnx') === null) tf.registerBackend('onnx', start, 3);
+      return { availability: () => ({ available: false, reason }) };
+    };
+    const { tried } = await selectBackend({ prefer: ['onnx', 'cpu'], importPackage: broken });
+    expect(tried).toEqual([{ name: 'onnx', refused: `TensorFlow.js could not start it; ${reason}` }]);
+    tf.removeBackend('onnx');
+    warn.mockRestore();
+  });
+
   it('reads GANKIT_BACKEND unless told otherwise', async () => {
     vi.stubEnv('GANKIT_BACKEND', 'cpu');
     expect((await selectBackend({ importPackage: missing })).backend).toBe('cpu');

@@ -80,8 +80,10 @@ async function activate(candidate: BackendCandidate, context: CandidateContext):
   const { registeredName } = candidate;
   try {
     await candidate.prepare(context);
-    if (!(await tf.setBackend(registeredName)))
-      return 'TensorFlow.js could not start it; its own message is on the console';
+    if (!(await tf.setBackend(registeredName))) {
+      const why = await candidate.whyNotStarted?.(context);
+      return `TensorFlow.js could not start it; ${why ?? 'it says why on the console'}`;
+    }
     await tf.ready();
     registerKernels();
     return candidate.refuse?.(tf.backend());

@@ -5,6 +5,10 @@ import { isMissing } from '../platform.ts';
 
 const packageName = '@gankit/backend-onnx';
 
+interface OnnxPackage {
+  availability?(): { readonly available: boolean; readonly reason?: string };
+}
+
 export const onnx: BackendCandidate = {
   name: 'onnx',
   registeredName: 'onnx',
@@ -20,5 +24,9 @@ export const onnx: BackendCandidate = {
         `${packageName} was imported but registered no backend; install one copy of @tensorflow/tfjs only`,
       );
     }
+  },
+  async whyNotStarted({ importPackage }) {
+    const { availability } = (await importPackage(packageName)) as OnnxPackage;
+    return availability?.().reason;
   },
 };

@@ -14,4 +14,7 @@ export const wasm: BackendCandidate = {
       pathsInUse = wasmPaths;
     }
   },
+  async whyNotStarted() {
+    return 'in a browser, serve the .wasm files of @tensorflow/tfjs-backend-wasm and pass their place as wasmPaths';
+  },
 };

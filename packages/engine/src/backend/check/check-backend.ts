@@ -2,6 +2,7 @@
 import '../../gradients/index.ts';
 import * as tf from '@tensorflow/tfjs';
 import { registerKernels } from '../../kernels/index.ts';
+import { floatBits } from '../float-bits.ts';
 import { type Probe, probes } from './probes.ts';
 import { recorded } from './recorded.ts';
 import type { BackendReport, OperationReport, TrainingReport } from './report.ts';
@@ -131,7 +132,7 @@ export async function checkBackend(): Promise<BackendReport> {
     fit: [...operations, training].every(({ outcome }) => outcome === 'right'),
     operations,
     training,
-    floatBits: tf.backend().floatPrecision(),
+    floatBits: floatBits(),
     precision: Math.max(0, ...operations.flatMap(({ outcome, error }) => (outcome === 'right' ? [error ?? 0] : []))),
     missingKernels: [...new Set(messages.filter((kernel) => kernel !== undefined))],
     speed: {

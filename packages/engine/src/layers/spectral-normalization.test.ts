@@ -101,6 +101,16 @@ describe('spectral normalisation', () => {
     expect(layer.weights).toHaveLength(3);
   });
 
+  it('normalises an embedding', () => {
+    const layer = spectralNormalization(tf.layers.embedding({ inputDim: 6, outputDim: 3 }));
+    const everyRow = tf.tensor2d([[0, 1, 2, 3, 4, 5]], [1, 6], 'int32');
+    for (let step = 0; step < 100; step++) layer.apply(everyRow, { training: true, updateState: true });
+    const table = tf.reshape(layer.apply(everyRow) as tf.Tensor, [6, 3]) as tf.Tensor2D;
+    let vectors = { u: tf.fill([3], 0.6) as tf.Tensor1D, v: tf.zeros([6]) as tf.Tensor1D };
+    for (let iteration = 0; iteration < 100; iteration++) vectors = powerIteration(table, vectors);
+    expect(spectralNorm(table, vectors).dataSync()[0]).toBeCloseTo(1, 4);
+  });
+
   it('refuses to be restored without the class of its inner layer', () => {
     const config = { layer: { className: 'Unknown', config: {} } };
     const build = () =>

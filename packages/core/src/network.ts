@@ -33,5 +33,10 @@ export interface Condition {
 export interface ForwardOptions {
   /** Whether this pass belongs to training: batch statistics instead of moving averages, dropout active. */
   readonly training: boolean;
+  /**
+   * Whether this pass may move state that is not learned by gradient: moving averages, power-iteration vectors. The value of
+   * `training` when absent. A trainer allows it once in each update, and only to the player that is updated.
+   */
+  readonly updateState?: boolean;
   readonly condition?: Condition;
 }

@@ -35,9 +35,9 @@ export function autoencodingDiscriminator(
     verdict: 'energy',
     heads: features.length === 0 ? [] : ['features'],
     variables: layersVariables(model),
-    discriminate(samples, { training }) {
+    discriminate(samples, { training, updateState = training }) {
       checkBatch(`The input of ${name}`, samples, inputShape);
-      const [reconstruction, ...tapped] = evaluate(samples, training);
+      const [reconstruction, ...tapped] = evaluate(samples, { training, updateState });
       const logits = tf.tidy(() => {
         const difference = reconstruction!.sub(samples);
         const errors = error === 'squared' ? difference.square() : difference.abs();

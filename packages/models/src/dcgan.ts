@@ -8,6 +8,7 @@ import {
   type LatentDistribution,
   type RandomStream,
 } from '@gankit/core';
+import { batchNormalization, type NormalizedActivation } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
 import { autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
@@ -79,8 +80,8 @@ function checkImageShape(imageShape: ImageShape): number {
   return count;
 }
 
-function normalization(name: string): tf.layers.Layer {
-  return tf.layers.batchNormalization({ momentum: batchNormMomentum, epsilon: batchNormEpsilon, name });
+function normalization(name: string, activation: NormalizedActivation): tf.layers.Layer {
+  return batchNormalization({ momentum: batchNormMomentum, epsilon: batchNormEpsilon, activation, name });
 }
 
 /**
@@ -107,8 +108,7 @@ export function dcganGenerator(options: DcganGeneratorOptions): Generator {
       name: 'project',
     }),
     tf.layers.reshape({ targetShape: start, name: 'start' }),
-    normalization('start-norm'),
-    tf.layers.reLU({ name: 'start-relu' }),
+    normalization('start-relu', 'relu'),
   ];
   for (let index = 0; index < doublings; index++) {
     layers.push(
@@ -121,8 +121,7 @@ export function dcganGenerator(options: DcganGeneratorOptions): Generator {
         kernelInitializer: 'zeros',
         name: `up-${index}`,
       }),
-      normalization(`up-${index}-norm`),
-      tf.layers.reLU({ name: `up-${index}-relu` }),
+      normalization(`up-${index}-relu`, 'relu'),
     );
   }
   layers.push(
@@ -180,8 +179,9 @@ export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discrimi
         name: `down-${index}`,
         ...(index === 0 ? { inputShape: [...imageShape] } : {}),
       }),
-      ...(normalized ? [normalization(`down-${index}-norm`)] : []),
-      tf.layers.leakyReLU({ alpha: leakySlope, name: `down-${index}-relu` }),
+      normalized
+        ? normalization(`down-${index}-relu`, { leakyRelu: leakySlope })
+        : tf.layers.leakyReLU({ alpha: leakySlope, name: `down-${index}-relu` }),
     );
   }
   layers.push(tf.layers.flatten({ name: 'flat' }));

@@ -19,7 +19,7 @@ export interface DiscriminatorFromLayersOptions {
 export function tapLayers(
   model: tf.LayersModel,
   names: readonly string[],
-): (input: tf.Tensor, training: boolean) => readonly tf.Tensor[] {
+): (input: tf.Tensor, options: { training: boolean; updateState: boolean }) => readonly tf.Tensor[] {
   const taps = names.map((layerName) => {
     const layer = model.layers.find((candidate) => candidate.name === layerName);
     if (layer === undefined) {
@@ -29,8 +29,8 @@ export function tapLayers(
     return layer.output as tf.SymbolicTensor;
   });
   const tapped = taps.length === 0 ? model : tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...taps] });
-  return (input, training) => {
-    const outputs = tapped.apply(input, { training }) as tf.Tensor | tf.Tensor[];
+  return (input, options) => {
+    const outputs = tapped.apply(input, options) as tf.Tensor | tf.Tensor[];
     return Array.isArray(outputs) ? outputs : [outputs];
   };
 }
@@ -55,9 +55,9 @@ export function discriminatorFromLayers(
     verdict,
     heads: features.length === 0 ? [] : ['features'],
     variables: layersVariables(model),
-    discriminate(samples, { training }) {
+    discriminate(samples, { training, updateState = training }) {
       checkBatch(`The input of ${name}`, samples, inputShape);
-      const [logits, ...tapped] = evaluate(samples, training);
+      const [logits, ...tapped] = evaluate(samples, { training, updateState });
       return features.length === 0 ? { logits: logits! } : { logits: logits!, features: tapped };
     },
     dispose() {

@@ -25,9 +25,9 @@ export function generatorFromLayers(model: tf.LayersModel, options: GeneratorFro
     latentDistribution,
     outputShape,
     variables: layersVariables(model),
-    generate(latent, { training }) {
+    generate(latent, { training, updateState = training }) {
       checkBatch(`The latent of ${name}`, latent, latentShape);
-      return model.apply(latent, { training }) as tf.Tensor;
+      return model.apply(latent, { training, updateState }) as tf.Tensor;
     },
     dispose() {
       model.dispose();

@@ -4,7 +4,8 @@ import type { Negatives } from '@gankit/core';
 export const currentGenerator: Negatives = {
   name: 'current-generator',
   sample({ generator, latent, condition }) {
-    const samples = generator.generate(latent, { training: true, ...(condition === undefined ? {} : { condition }) });
+    const ofCondition = condition === undefined ? {} : { condition };
+    const samples = generator.generate(latent, { training: true, updateState: false, ...ofCondition });
     return { samples, fromLatent: true };
   },
 };

@@ -17,15 +17,15 @@ export interface DiscriminatorUpdateOptions extends UpdateOptions {
  */
 export function updateDiscriminator(options: DiscriminatorUpdateOptions): Measurements {
   const { generator, discriminator, loss, real, latent, random, negatives = currentGenerator } = options;
-  const { step, forward, ofCondition, player } = withDefaults(options);
+  const { step, own, other, ofCondition, player } = withDefaults(options);
   return tf.tidy(() => {
     const { samples: fake, fromLatent } = negatives.sample({ step, generator, real, latent, random, ...ofCondition });
     let outputs: { real: DiscriminatorOutput; fake: DiscriminatorOutput } | undefined;
     let scores: { realScore: tf.Scalar; fakeScore: tf.Scalar } | undefined;
 
-    const measured = minimize({ ...player, network: discriminator }, () => {
-      const realOutput = discriminator.discriminate(real, forward);
-      const fakeOutput = discriminator.discriminate(fake, forward);
+    const measured = minimize({ ...player, network: discriminator }, (first) => {
+      const realOutput = discriminator.discriminate(real, first ? own : other);
+      const fakeOutput = discriminator.discriminate(fake, other);
       scores ??= {
         realScore: tf.keep(meanScore(discriminator, realOutput.logits)),
         fakeScore: tf.keep(meanScore(discriminator, fakeOutput.logits)),
@@ -45,8 +45,8 @@ export function updateDiscriminator(options: DiscriminatorUpdateOptions): Measur
           realOutput,
           fakeOutput,
           variables: discriminator.variables,
-          discriminate: (samples) => discriminator.discriminate(samples, forward),
-          generate: (noise) => generator.generate(noise, forward),
+          discriminate: (samples) => discriminator.discriminate(samples, other),
+          generate: (noise) => generator.generate(noise, other),
         },
       };
     });

@@ -10,16 +10,16 @@ import { type UpdateOptions, withDefaults } from './update-options.ts';
  */
 export function updateGenerator(options: UpdateOptions): Measurements {
   const { generator, discriminator, loss, real, latent, random } = options;
-  const { step, forward, ofCondition, player } = withDefaults(options);
+  const { step, own, other, ofCondition, player } = withDefaults(options);
   const due = duePenalties(player.penalties, player.update);
   const needsReal = loss.generatorNeedsReal || due.some((penalty) => penalty.needsRealOutput);
   return tf.tidy(() => {
     let scores: { realScore?: tf.Scalar; fakeScore: tf.Scalar } | undefined;
 
-    const measured = minimize({ ...player, network: generator }, () => {
-      const fake = generator.generate(latent, forward);
-      const fakeOutput = discriminator.discriminate(fake, forward);
-      const realOutput = needsReal ? discriminator.discriminate(real, forward) : undefined;
+    const measured = minimize({ ...player, network: generator }, (first) => {
+      const fake = generator.generate(latent, first ? own : other);
+      const fakeOutput = discriminator.discriminate(fake, other);
+      const realOutput = needsReal ? discriminator.discriminate(real, other) : undefined;
       scores ??= {
         fakeScore: tf.keep(meanScore(discriminator, fakeOutput.logits)),
         ...(realOutput === undefined ? {} : { realScore: tf.keep(meanScore(discriminator, realOutput.logits)) }),
@@ -40,8 +40,8 @@ export function updateGenerator(options: UpdateOptions): Measurements {
           ...(realOutput === undefined ? {} : { realOutput }),
           fakeOutput,
           variables: generator.variables,
-          discriminate: (samples) => discriminator.discriminate(samples, forward),
-          generate: (noise) => generator.generate(noise, forward),
+          discriminate: (samples) => discriminator.discriminate(samples, other),
+          generate: (noise) => generator.generate(noise, other),
         },
       };
     });

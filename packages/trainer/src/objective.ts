@@ -89,11 +89,12 @@ function addGradients(a: readonly ParameterGradient[], b: readonly ParameterGrad
  * Sums the player's loss and its due penalties, takes the gradient, makes one optimiser step and applies the constraints.
  * Call it inside `tf.tidy`.
  *
- * @param evaluate The loss and the penalties' context; run on the tape, once, and once more for every balanced penalty.
+ * @param evaluate The loss and the penalties' context; run on the tape, once with `first`, and once more for every balanced
+ *   penalty.
  */
 export function minimize(
   { network, optimizer, penalties, constraints, step, update }: PlayerOptions,
-  evaluate: () => Evaluation,
+  evaluate: (first: boolean) => Evaluation,
 ): Pick<Measurements, 'loss' | 'penalties'> {
   const due = duePenalties(penalties, update);
   const named = trainableVariables(network);
@@ -101,7 +102,7 @@ export function minimize(
   const weightOf = (penalty: Penalty) => valueAt(penalty.weight, step) * penalty.interval;
 
   const objective = gradientsOf(() => {
-    const { loss, context } = evaluate();
+    const { loss, context } = evaluate(true);
     const terms = due
       .filter((penalty) => penalty.balance === undefined)
       .map((penalty) => {
@@ -115,7 +116,7 @@ export function minimize(
   let { value, gradients } = objective;
   for (const penalty of due) {
     if (penalty.balance === undefined) continue;
-    const term = gradientsOf(() => penalty.term(evaluate().context), named);
+    const term = gradientsOf(() => penalty.term(evaluate(false).context), named);
     const factor: tf.Scalar = penalty.balance(objective.gradients, term.gradients).mul(weightOf(penalty));
     measured[penalty.name] = tf.keep(term.value.mul<tf.Scalar>(factor));
     value = value.add(measured[penalty.name]!);

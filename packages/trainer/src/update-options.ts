@@ -41,7 +41,9 @@ export function withDefaults(options: UpdateOptions) {
   return {
     step,
     ofCondition,
-    forward: { training: true, ...ofCondition },
+    /** The pass of the updated player that may move its moving averages; every other pass leaves them alone. */
+    own: { training: true, updateState: true, ...ofCondition },
+    other: { training: true, updateState: false, ...ofCondition },
     player: { optimizer, penalties, constraints, step, update },
   };
 }

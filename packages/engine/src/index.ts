@@ -1,2 +1,3 @@
 export * from './backend/index.ts';
+export { registerKernels } from './kernels/index.ts';
 export * from './optimizers/index.ts';

@@ -3,55 +3,41 @@
  * its adjoint collects, for every window, what lies at that entry. The kernel itself has no gradient in tfjs.
  */
 import * as tf from '@tensorflow/tfjs';
+import { everyNth, padOrCropAxis } from '../kernels/dilate-axis.ts';
 import { type Gradient, mask } from './gradient.ts';
 import { type WindowAxis, windowAxes } from './pool-windows.ts';
 
 /** Stands for minus infinity in the padding: no largest entry equals it, and it survives a multiplication by 0. */
 const belowEverything = -3e38;
 
-/** `x` with as much padding around its spatial axes as the windows cover, filled with `value`. */
-function padded(x: tf.Tensor, axes: readonly WindowAxis[], value: number): tf.Tensor {
-  const paddings: [number, number][] = x.shape.map(() => [0, 0]);
+/**
+ * What each window has at each of its offsets, in row-major order of the offsets: the order in which the kernels look for
+ * the largest entry. `value` stands in the padding. Every result is `[windows, channels]`.
+ */
+function entriesOf(x: tf.Tensor, axes: readonly WindowAxis[], value: number): tf.Tensor[] {
+  let parts = [x];
   for (const { axis, size, stride, before, input, output } of axes) {
-    paddings[axis] = [before, Math.max(0, (output - 1) * stride + size - before - input)];
+    const after = Math.max(0, (output - 1) * stride + size - before - input);
+    parts = parts.flatMap((part) => {
+      const padded = padOrCropAxis(part, axis, before, after, value);
+      return Array.from({ length: size }, (_, offset) => everyNth(padded, axis, offset, stride, output));
+    });
   }
-  return paddings.every(([before, after]) => before === 0 && after === 0) ? x : tf.pad(x, paddings, value);
-}
-
-/** For one offset inside the window, the entry that each window has there. */
-function entriesAt(x: tf.Tensor, axes: readonly WindowAxis[], offsets: readonly number[]): tf.Tensor {
-  const begin = x.shape.map(() => 0);
-  const end = [...x.shape];
-  const strides = x.shape.map(() => 1);
-  axes.forEach(({ axis, stride, output }, i) => {
-    begin[axis] = offsets[i]!;
-    end[axis] = offsets[i]! + (output - 1) * stride + 1;
-    strides[axis] = stride;
-  });
-  return tf.stridedSlice(x, begin, end, strides);
-}
-
-/** Every offset inside the window, in row-major order: the order in which the kernels look for the largest entry. */
-function windowOffsets(axes: readonly WindowAxis[]): number[][] {
-  let offsets: number[][] = [[]];
-  for (const { size } of axes) {
-    offsets = offsets.flatMap((prefix) => Array.from({ length: size }, (_, i) => [...prefix, i]));
-  }
-  return offsets;
+  return parts.map((part) => tf.reshape(part, [-1, x.shape[x.rank - 1]!]));
 }
 
 /** For each window, the entry of `values` at the place of the first largest entry of `x`. */
 export function valuesAtLargest(values: tf.Tensor, x: tf.Tensor, y: tf.Tensor, axes: readonly WindowAxis[]): tf.Tensor {
-  const paddedX = padded(x, axes, belowEverything);
-  const paddedValues = padded(values, axes, 0);
-  let found: tf.Tensor = tf.zeros(y.shape);
-  let collected: tf.Tensor = tf.zeros(y.shape);
-  for (const offsets of windowOffsets(axes)) {
-    const first = tf.mul(mask(tf.equal(entriesAt(paddedX, axes, offsets), y)), tf.sub(1, found));
+  const largest = tf.reshape(y, [-1, y.shape[y.rank - 1]!]);
+  const candidates = entriesOf(values, axes, 0);
+  let found: tf.Tensor = tf.zeros(largest.shape);
+  let collected: tf.Tensor = tf.zeros(largest.shape);
+  entriesOf(x, axes, belowEverything).forEach((entries, i) => {
+    const first = tf.mul(mask(tf.equal(entries, largest)), tf.sub(1, found));
     found = tf.add(found, first);
-    collected = tf.add(collected, tf.mul(first, entriesAt(paddedValues, axes, offsets)));
-  }
-  return collected;
+    collected = tf.add(collected, tf.mul(first, candidates[i]!));
+  });
+  return tf.reshape(collected, y.shape);
 }
 
 function maxPoolingBackward(kernelName: string): Gradient {

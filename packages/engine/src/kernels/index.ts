@@ -15,6 +15,8 @@ import { wasmConv2DBackpropInput } from './wasm/conv2d-backprop-input.ts';
 import { wasmDepthToSpace } from './wasm/depth-to-space.ts';
 import { wasmDepthwiseConv2dBackpropInput } from './wasm/depthwise-conv2d-backprop-input.ts';
 import { wasmSlice } from './wasm/slice.ts';
+import { webgpuCast } from './webgpu/cast.ts';
+import { webgpuRunning } from './webgpu/running.ts';
 
 const repairs: readonly KernelRepair[] = [
   wasmConv2DBackpropFilter,
@@ -40,6 +42,8 @@ const repairs: readonly KernelRepair[] = [
   broadcastBatches('cpu'),
   broadcastBatches('webgl'),
   broadcastBatches('webgpu'),
+  webgpuCast,
+  ...webgpuRunning,
 ];
 
 const kernelRepairs = new KernelRepairs(repairs);

@@ -1,6 +1,7 @@
 // The command line. Commands are imported when they are called, so that `--help` answers at once.
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
+import type { InfoOptions } from './commands/info.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import type { TrainOptions } from './configuration.ts';
 import { namedPart, positiveNumber, wholeNumber } from './parse.ts';
@@ -71,6 +72,18 @@ function sampleCommand(finish: (code: number) => void): Command {
     });
 }
 
+function infoCommand(finish: (code: number) => void): Command {
+  return new Command('info')
+    .description('Show which backend is used here, and check that it computes right.')
+    .option('--backend <name>', 'check this backend instead of the fastest that works here')
+    .option('--json', 'write the report as JSON')
+    .option('--debug', 'show where an error came from')
+    .action(async (options: InfoOptions) => {
+      const { info } = await import('./commands/info.ts');
+      finish(await info(options));
+    });
+}
+
 function listCommand(): Command {
   return new Command('list')
     .description('Show the data sets, models, losses and penalties by name.')
@@ -99,7 +112,8 @@ export async function run(args: readonly string[]): Promise<number> {
     exitCode = code;
   };
   const program = new Command('gankit').description(description).showSuggestionAfterError();
-  for (const command of [trainCommand(finish), sampleCommand(finish), listCommand()]) program.addCommand(command);
+  for (const command of [trainCommand(finish), sampleCommand(finish), infoCommand(finish), listCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,0 +1,28 @@
+// `gankit info`: which backend a run would use here and why, and whether it computes right.
+import { type BackendName, checkBackend, formatBackendReport, selectBackend } from '@gankit/engine';
+import * as tf from '@tensorflow/tfjs';
+import { exitCodes } from '../report-error.ts';
+
+export interface InfoOptions {
+  readonly backend?: string;
+  readonly json?: boolean;
+}
+
+/** @returns The exit code: 0 when the backend is fit for training, 1 when it computes wrong numbers. */
+export async function info({ backend, json }: InfoOptions): Promise<number> {
+  const selected = await selectBackend(
+    backend === undefined ? {} : { prefer: backend as BackendName, fallback: false },
+  );
+  const report = await checkBackend();
+  const versions = { node: process.versions.node, tfjs: tf.version_core };
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...selected, versions, report }, undefined, 2)}\n`);
+  } else {
+    const refused = selected.tried.map(({ name, refused }) => `  ${name} was passed over: ${refused}\n`).join('');
+    process.stdout.write(
+      `Node ${versions.node}, TensorFlow.js ${versions.tfjs}, backend ${selected.backend}\n${refused}`,
+    );
+    process.stdout.write(`${formatBackendReport(report)}\n`);
+  }
+  return report.fit ? exitCodes.success : exitCodes.failure;
+}

@@ -1,12 +1,6 @@
 // One training run on a ring or a grid of Gaussians, measured: what the loss table and the search for settings are made of.
 import { performance } from 'node:perf_hooks';
-import {
-  type AdversarialLoss,
-  type Discriminator,
-  type Generator,
-  type NamedVariable,
-  RandomStream,
-} from '@gankit/core';
+import { type Generator, RandomStream } from '@gankit/core';
 import { gridOfGaussians, ringOfGaussians } from '@gankit/data';
 import { adam, linearRate } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
@@ -48,59 +42,8 @@ export interface Outcome extends ModeCoverage {
   readonly seconds: number;
 }
 
-/** An autoencoder whose verdict is its mean squared reconstruction error: what EBGAN and BEGAN need. */
-function autoencoder(widths: readonly number[], random: RandomStream): Discriminator {
-  const sizes = [2, ...widths, 2];
-  const variables: NamedVariable[] = sizes.slice(1).flatMap((size, layer) => {
-    const inputs = sizes[layer]!;
-    const kernel = random.normalTensor([inputs, size], 0, Math.sqrt(2 / inputs));
-    const bias = tf.zeros([size]);
-    const named = [
-      { name: `kernel-${layer}`, variable: tf.variable(kernel), trainable: true },
-      { name: `bias-${layer}`, variable: tf.variable(bias), trainable: true },
-    ];
-    tf.dispose([kernel, bias]);
-    return named;
-  });
-  const code = Math.floor(widths.length / 2);
-  return {
-    name: 'mlp-autoencoder',
-    inputShape: [2],
-    heads: ['features'],
-    verdict: 'energy',
-    variables,
-    discriminate(samples) {
-      let x = samples;
-      const features: tf.Tensor[] = [];
-      for (let layer = 0; layer < sizes.length - 1; layer++) {
-        x = tf.add(
-          tf.matMul(x as tf.Tensor2D, variables[2 * layer]!.variable as tf.Tensor2D),
-          variables[2 * layer + 1]!.variable,
-        );
-        if (layer < sizes.length - 2) x = tf.leakyRelu(x, 0.2);
-        if (layer === code) features.push(x);
-      }
-      return { logits: tf.mean(tf.square(tf.sub(x, samples)), 1), features };
-    },
-    dispose() {
-      tf.dispose(variables.map(({ variable }) => variable));
-    },
-  };
-}
-
-function discriminatorFor(loss: AdversarialLoss, setting: Setting, random: RandomStream): Discriminator {
-  if (loss.logits === 'energy') {
-    const [first = 128, ...rest] = setting.discriminatorHidden;
-    return autoencoder([first, ...rest, first], random);
-  }
-  const discriminator = mlpDiscriminator({
-    inputShape: [2],
-    hidden: setting.discriminatorHidden,
-    random,
-    logits: loss.logits === 'two-class' ? 2 : 1,
-  });
-  return loss.logits === 'two-class' ? { ...discriminator, verdict: 'two-class' } : discriminator;
-}
+/** One number between encoder and decoder, so that an autoencoder of points cannot learn the identity. */
+const codeSize = 1;
 
 /** 2,500 samples of the generator, in [-1, 1] of the data source. */
 export async function drawSamples(generator: Generator, random: RandomStream): Promise<Float32Array> {
@@ -125,7 +68,13 @@ export async function runSetting(setting: Setting, seed: number): Promise<Outcom
     hidden: setting.generatorHidden,
     random: random.fork('generator'),
   });
-  const discriminator = discriminatorFor(loss, setting, random.fork('discriminator'));
+  const discriminator = mlpDiscriminator({
+    inputShape: [2],
+    hidden: setting.discriminatorHidden,
+    random: random.fork('discriminator'),
+    verdict: loss.logits === undefined || loss.logits === 'any' ? 'logit' : loss.logits,
+    codeSize,
+  });
   const { discriminatorUpdates = 1, learningRate, steps, decayFrom, beta1, beta2 } = setting;
   const optimizer = (updatesPerStep: number) =>
     adam({

@@ -20,6 +20,13 @@ function leak(dy: tf.Tensor, x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor
   return tf.mul(dy, tf.add(positive, tf.mul(tf.sub(1, positive), slope)));
 }
 
+/** The sign; 0 at 0 as in TensorFlow and PyTorch, where tfjs has -1. */
+const abs: Gradient = {
+  kernelName: 'Abs',
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy, tf.sign(tf.cast(x!, 'float32'))) }),
+};
+
 const leakyRelu: Gradient = {
   kernelName: 'LeakyRelu',
   inputsToSave: ['x'],
@@ -79,4 +86,4 @@ const selu: Gradient = {
   }),
 };
 
-export const rectifierGradients: readonly Gradient[] = [leakyRelu, prelu, relu6, elu, eluGrad, selu];
+export const rectifierGradients: readonly Gradient[] = [abs, leakyRelu, prelu, relu6, elu, eluGrad, selu];

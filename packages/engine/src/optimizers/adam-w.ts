@@ -1,7 +1,8 @@
 // Adam with decoupled weight decay.
 import type { AdamOptions } from './adam.ts';
 import { adamSlots, adamUpdate, checkAdamSettings } from './adam-update.ts';
-import { type AdjustableOptimizer, optimizerFromRule } from './update-rule.ts';
+import { optimizerFromRule } from './rule-optimizer.ts';
+import type { AdjustableOptimizer } from './update-rule.ts';
 
 /** Options of {@link adamW}: those of `adam`, but `weightDecay` shrinks the parameter itself and is 0.01 when absent. */
 export type AdamWOptions = AdamOptions;

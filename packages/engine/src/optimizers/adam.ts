@@ -1,7 +1,8 @@
 // Adam (Kingma and Ba 2015).
 import type { Scheduled } from '@gankit/core';
 import { adamSlots, adamUpdate, checkAdamSettings } from './adam-update.ts';
-import { type AdjustableOptimizer, optimizerFromRule } from './update-rule.ts';
+import { optimizerFromRule } from './rule-optimizer.ts';
+import type { AdjustableOptimizer } from './update-rule.ts';
 
 /** Options of {@link adam}. GANs are often trained with `beta1` 0.5 (DCGAN) or 0 (WGAN-GP, R3GAN). */
 export interface AdamOptions {

@@ -6,12 +6,7 @@ export { clipByValue } from './clip-by-value.ts';
 export { fromTfOptimizer } from './from-tf-optimizer.ts';
 export * from './learning-rates/index.ts';
 export { type RmsPropOptions, rmsProp } from './rms-prop.ts';
+export { optimizerFromRule } from './rule-optimizer.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export { type GradientTransform, withTransformedGradients } from './transformed-gradients.ts';
-export {
-  type AdjustableOptimizer,
-  optimizerFromRule,
-  type ParameterUpdate,
-  type UpdatedParameter,
-  type UpdateRule,
-} from './update-rule.ts';
+export type { AdjustableOptimizer, ParameterUpdate, UpdatedParameter, UpdateRule } from './update-rule.ts';

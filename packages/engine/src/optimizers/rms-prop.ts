@@ -1,7 +1,8 @@
 // RMSProp (Tieleman and Hinton 2012).
 import { checkNumber, type Scheduled } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type AdjustableOptimizer, optimizerFromRule, type UpdateRule } from './update-rule.ts';
+import { optimizerFromRule } from './rule-optimizer.ts';
+import type { AdjustableOptimizer, UpdateRule } from './update-rule.ts';
 
 /** Options of {@link rmsProp}. */
 export interface RmsPropOptions {

@@ -1,7 +1,8 @@
 // Stochastic gradient descent, with momentum on request.
 import { checkNumber, GanKitError, type Scheduled } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type AdjustableOptimizer, optimizerFromRule, type UpdateRule } from './update-rule.ts';
+import { optimizerFromRule } from './rule-optimizer.ts';
+import type { AdjustableOptimizer, UpdateRule } from './update-rule.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {

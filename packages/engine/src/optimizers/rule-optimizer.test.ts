@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { adam } from './adam.ts';
 import { adamW } from './adam-w.ts';
 import { rmsProp } from './rms-prop.ts';
+import { optimizerFromRule } from './rule-optimizer.ts';
 import { sgd } from './sgd.ts';
-import { optimizerFromRule } from './update-rule.ts';
 
 const makers: Readonly<Record<string, () => Optimizer>> = {
   adam: () => adam({ learningRate: 0.01, beta1: 0.5 }),

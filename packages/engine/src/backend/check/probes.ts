@@ -71,4 +71,12 @@ export const probes: Readonly<Record<keyof typeof recorded.operations, Probe>> =
   'transpose and reshape': { shapes: [[2, 3, 4]], run: (x) => tf.reshape(tf.transpose(x!, [2, 0, 1]), [4, 6]) },
   gather: { shapes: [[5, 3]], run: (x) => tf.gather(x!, tf.tensor1d([3, 0, 3, 4], 'int32')) },
   'sum and mean': { shapes: [[3, 4, 5]], run: (x) => tf.add(tf.sum(x!, [0, 2]), tf.mean(x!, 1).sum(1).mean()) },
+  // The output is a gradient already, so that its gradient takes second derivatives.
+  'gradient of a gradient': {
+    shapes: [image, [4, 4, 3, 4]],
+    run: (x, w) => {
+      const critic = (z: tf.Tensor) => tf.tanh(tf.leakyRelu(tf.conv2d(as4d(z), as4d(w), 2, 'same'), 0.2));
+      return tf.grad((z: tf.Tensor) => tf.sum(critic(z)))(x!);
+    },
+  },
 };

@@ -10,6 +10,8 @@ export interface RunFolder {
   readonly path: string;
   readonly configuration: string;
   readonly metrics: string;
+  /** Mode coverage at the end of the run, for data that have modes. */
+  readonly coverage: string;
   readonly generator: string;
   /** The newest sample picture. */
   readonly latestSamples: string;
@@ -22,6 +24,7 @@ export function runFolder(path: string): RunFolder {
     path,
     configuration: join(path, 'config.json'),
     metrics: join(path, 'metrics.jsonl'),
+    coverage: join(path, 'mode-coverage.json'),
     generator: join(path, 'generator'),
     latestSamples: join(path, 'samples.png'),
     samplesAt: (step) => join(path, 'samples', `step-${String(step).padStart(6, '0')}.png`),

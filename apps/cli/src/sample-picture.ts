@@ -18,8 +18,8 @@ export async function sampleValues(generator: Generator, latent: tf.Tensor): Pro
 }
 
 export interface SamplePicture {
-  /** PNG bytes of the generator's samples as it is now. */
-  draw(): Promise<Uint8Array>;
+  /** The generator's samples as it is now, as values in [-1, 1] and as the bytes of a PNG file. */
+  draw(): Promise<{ readonly values: Float32Array; readonly png: Uint8Array }>;
   dispose(): void;
 }
 
@@ -31,13 +31,14 @@ export function samplePicture(generator: Generator, random: RandomStream, real?:
   return {
     async draw() {
       const values = await sampleValues(generator, latent);
-      if (generator.outputShape.length === 3) return encodePng(imageGrid(values, [count, ...generator.outputShape]));
-      return encodePng(
-        scatterPlot([
-          { points: realPoints, color: realColor },
-          { points: values, color: generatedColor },
-        ]),
-      );
+      const picture =
+        generator.outputShape.length === 3
+          ? imageGrid(values, [count, ...generator.outputShape])
+          : scatterPlot([
+              { points: realPoints, color: realColor },
+              { points: values, color: generatedColor },
+            ]);
+      return { values, png: encodePng(picture) };
     },
     dispose() {
       latent.dispose();

@@ -5,6 +5,7 @@ import { writeFileAtomically } from '@gankit/core/node';
 import type { PointDistribution } from '@gankit/data';
 import { adam, type BackendName, type SelectedBackend, selectBackend } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
+import { modeCoverage } from '@gankit/metrics';
 import { buildDiscriminator, buildGenerator } from '@gankit/models';
 import { saveGenerator } from '@gankit/models/node';
 import { fixedSchedule, Trainer } from '@gankit/trainer';
@@ -63,16 +64,18 @@ function keepResults(
   source: DataSource,
   generator: ReturnType<typeof buildGenerator>,
   random: RandomStream,
-): TrainingCallback {
+): { readonly onEvent: TrainingCallback; lastSamples(): Float32Array } {
   const picture = samplePicture(
     generator,
     random,
     source.shape.length === 1 ? (source as PointDistribution) : undefined,
   );
   let kept = -1;
+  let samples = new Float32Array(0);
   async function keep(step: number): Promise<void> {
     if (step === kept) return;
-    await writeFileAtomically(folder.samplesAt(step), await picture.draw());
+    const { values, png } = await picture.draw();
+    await writeFileAtomically(folder.samplesAt(step), png);
     await copyFile(folder.samplesAt(step), folder.latestSamples);
     await saveGenerator(folder.generator, generator, {
       specification: configuration.model,
@@ -81,18 +84,41 @@ function keepResults(
       step,
     });
     kept = step;
+    samples = values;
   }
-  return async (event) => {
-    if (event.type !== 'step' || event.step % configuration.sampleEvery === 0) await keep(event.step);
-    if (event.type === 'end') picture.dispose();
+  return {
+    async onEvent(event) {
+      if (event.type !== 'step' || event.step % configuration.sampleEvery === 0) await keep(event.step);
+      if (event.type === 'end') picture.dispose();
+    },
+    lastSamples: () => samples,
   };
 }
+
+/** What the last samples say of the modes, for data that have modes. */
+async function reportCoverage(folder: RunFolder, source: DataSource, samples: Float32Array): Promise<void> {
+  const { modes, standardDeviation, scale } = source as Partial<PointDistribution>;
+  if (modes === undefined || standardDeviation === undefined) return;
+  const coverage = modeCoverage(samples, { modes, standardDeviation, ...(scale === undefined ? {} : { scale }) });
+  await writeFileAtomically(folder.coverage, `${JSON.stringify(coverage, undefined, 2)}\n`);
+  const { modesFound, highQualityShare, reverseKl } = coverage;
+  process.stderr.write(
+    `Modes: ${modesFound} of ${coverage.modes}, high-quality samples ${(100 * highQualityShare).toFixed(1)} %, reverse KL ${reverseKl.toFixed(3)} (${coverage.samples} samples)\n`,
+  );
+}
+
+/** Two interrupts within this time are one. */
+const sameInterruptMilliseconds = 300;
 
 /** The first Ctrl-C ends the run after its step; a second one ends the process at once. */
 function abortOnInterrupt(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  let first = 0;
   const stop = () => {
+    // npm and the terminal may each send the same Ctrl-C.
+    if (controller.signal.aborted && performance.now() - first < sameInterruptMilliseconds) return;
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    first = performance.now();
     process.stderr.write('\nStopping after this step; press Ctrl-C again to stop at once.\n');
     controller.abort();
   };
@@ -107,9 +133,12 @@ function describe(
   { backend }: SelectedBackend,
   path: string,
 ): string {
-  const size = source.size === undefined ? 'drawn without end' : `${source.size.toLocaleString('en')} samples`;
+  const data =
+    source.size === undefined
+      ? 'points of the plane, drawn without end'
+      : `${source.size.toLocaleString('en')} images of ${source.shape.join(' x ')}`;
   const penalties = configuration.penalties.map(({ name }) => ` + ${name}`).join('');
-  return `Training ${configuration.model.architecture} on ${configuration.data} (${size} of ${source.shape.join(' x ')}) with the ${configuration.loss.name} loss${penalties}, backend ${backend}, seed ${configuration.seed}, into ${path}\n`;
+  return `Training ${configuration.model.architecture} on ${configuration.data} (${data}) with the ${configuration.loss.name} loss${penalties}, backend ${backend}, seed ${configuration.seed}, into ${path}\n`;
 }
 
 /** @returns The exit code: 0, or 130 when the run was interrupted. */
@@ -130,10 +159,11 @@ export async function train(options: TrainOptions): Promise<number> {
   await writeFileAtomically(folder.configuration, formatConfiguration(configuration, environment));
   process.stderr.write(describe(configuration, source, backend, folder.path));
   const metrics = await jsonLines(folder.metrics);
+  const results = keepResults(folder, configuration, source, generator, random.pictures);
   const callbacks: readonly TrainingCallback[] = [
     metrics.onEvent,
     progressBar(configuration.steps, source.shape.length === 3 ? 'images' : 'points'),
-    keepResults(folder, configuration, source, generator, random.pictures),
+    results.onEvent,
   ];
   const interrupt = abortOnInterrupt();
   let aborted = false;
@@ -151,6 +181,7 @@ export async function train(options: TrainOptions): Promise<number> {
     interrupt.release();
     await metrics.close();
   }
+  await reportCoverage(folder, source, results.lastSamples());
   process.stderr.write(`Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png\n`);
   return aborted ? exitCodes.interrupted : exitCodes.success;
 }

@@ -35,6 +35,12 @@ describe('ties', () => {
   });
 });
 
+it('counts a tied pooling window once in the second derivative too', () => {
+  const pool = (x: tf.Tensor) => tf.maxPool(tf.reshape(x, [1, 2, 2, 1]) as tf.Tensor4D, 2, 2, 'valid');
+  const slope = tf.grad((x: tf.Tensor) => tf.div(tf.square(pool(x)), 2));
+  expect(gradient((x) => tf.sum(slope(x)), [3, 3, 3, 3])).toEqual([1, 0, 0, 0]);
+});
+
 describe('kinks', () => {
   it('have the left derivative for rectifiers, and zero for abs', () => {
     expect(gradient((x) => tf.relu(x), [0])).toEqual([0]);

@@ -21,8 +21,8 @@ const common = {
 } as const;
 
 const settings: readonly (Setting & { readonly largestReverseKl: number })[] = [
-  { ...common, data: 'ring', steps: 5000, largestReverseKl: 0.07 },
-  { ...common, data: 'grid', steps: 12000, largestReverseKl: 0.04 },
+  { ...common, data: 'ring', steps: 8000, largestReverseKl: 0.07 },
+  { ...common, data: 'grid', steps: 20000, largestReverseKl: 0.04 },
 ];
 
 const { values: flags } = parseArgs({

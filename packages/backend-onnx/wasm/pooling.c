@@ -32,12 +32,26 @@ void EXPORT(max_pool)(const float *in, float *out, const Geometry *g) {
   }
 }
 
-// dy goes to the first greatest element of each window.
+// dy goes to the first greatest element of each window: first the greatest is found, then its first place.
 void EXPORT(max_pool_gradient)(const float *in, const float *dy, float *dx, const Geometry *g) {
   u32 c = (u32)g->channels;
   zero(dx, (u32)g->batch * (u32)g->height * (u32)g->width * c);
   FOR_EACH_WINDOW {
-    for (u32 i = 0; i < c; i++) {
+    u32 i = 0;
+    for (; i + 4 <= c; i += 4) {
+      v128_t lowest = wasm_f32x4_const_splat(-__builtin_inff()), best = lowest;
+      FOR_EACH_TAP
+        best = wasm_f32x4_pmax(best, wasm_v128_load(in + at + i));
+      END_TAP
+      v128_t open = wasm_f32x4_gt(best, lowest), gradient = wasm_v128_load(dy + i);
+      FOR_EACH_TAP
+        v128_t here = wasm_v128_and(open, wasm_f32x4_eq(wasm_v128_load(in + at + i), best));
+        v128_t sum = wasm_f32x4_add(wasm_v128_load(dx + at + i), wasm_v128_and(gradient, here));
+        wasm_v128_store(dx + at + i, sum);
+        open = wasm_v128_andnot(open, here);
+      END_TAP
+    }
+    for (; i < c; i++) {
       float best = -__builtin_inff();
       u32 position = 0xffffffffu;
       FOR_EACH_TAP

@@ -71,7 +71,7 @@ function keepResults(
     source.shape.length === 1 ? (source as PointDistribution) : undefined,
   );
   let kept = -1;
-  let samples = new Float32Array(0);
+  let samples: Float32Array = new Float32Array(0);
   async function keep(step: number): Promise<void> {
     if (step === kept) return;
     const { values, png } = await picture.draw();

@@ -28,6 +28,9 @@ export function matMul(
   );
 }
 
+/** Up to so many multiplications a plain loop is done first. */
+const SMALL_PRODUCT = 4096;
+
 function product(call: KernelCall): tf.TensorInfo | undefined {
   const a = input(call, 'a');
   const b = input(call, 'b');
@@ -45,6 +48,16 @@ function product(call: KernelCall): tf.TensorInfo | undefined {
   const shape = [...batch, transposeA ? columnsA : rowsA, transposeB ? rowsB : columnsB];
   const { backend } = call;
   const out = backend.reserve(shape, 'float32');
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  if (batch.length === 0 || sizeOf(batch) === 1) {
+    if (rows * columns * inner <= SMALL_PRODUCT) {
+      const [rowA, columnA] = transposeA ? [1, columnsA] : [columnsA, 1];
+      const [rowB, columnB] = transposeB ? [1, columnsB] : [columnsB, 1];
+      const pointers = [a, b, out].map((info) => backend.pointer(info));
+      backend.kernel('small_product')(...pointers, rows, inner, columns, rowA, columnA, rowB, columnB);
+      return out;
+    }
+  }
   matMul(backend, backend.operand(a), backend.operand(b), backend.operand(out), transposeA, transposeB);
   return out;
 }

@@ -31,7 +31,13 @@ export default defineConfig({
       {
         // These run inside a page of this machine's Chromium; `npm test` leaves them out where there is none.
         optimizeDeps: {
-          include: ['@tensorflow/tfjs', '@gankit/engine > @tensorflow/tfjs-backend-wasm', '@gankit/data > fflate'],
+          include: [
+            '@tensorflow/tfjs',
+            '@gankit/engine > @tensorflow/tfjs-backend-wasm',
+            '@gankit/engine > @tensorflow/tfjs-backend-webgpu',
+            '@gankit/data > fflate',
+            '@gankit/trainer > fast-png',
+          ],
         },
         test: {
           name: 'browser',

@@ -35,8 +35,9 @@ const trainer = new Trainer({
 });
 
 const data = ringOfGaussians().batches({ batchSize: 128, random: random.fork('data') });
-for await (const event of trainer.run(data, { steps: Number(process.env['STEPS'] ?? 300) })) {
-  if (event.type !== 'step' || event.step % 50 !== 0) continue;
+const steps = Number(process.env['STEPS'] ?? 300);
+for await (const event of trainer.run(data, { steps })) {
+  if (event.type !== 'step' || event.step % Math.ceil(steps / 6) !== 0) continue;
   const { step, discriminatorLoss, generatorLoss } = event;
   console.log(`step ${step}: discriminator ${discriminatorLoss?.toFixed(3)}, generator ${generatorLoss?.toFixed(3)}`);
 }

@@ -22,8 +22,24 @@ function findPython(): string | undefined {
   );
 }
 
+export interface TorchContestant extends Contestant {
+  /** The rate of torch's own matrix products, 10^9 operations per second. */
+  gigaflops: number;
+}
+
+/** Below this part of our own rate of matrix products torch has no real BLAS, and would make a baseline of straw. */
+const FAIR = 1 / 4;
+
+/** One line on torch's matrix products; `fair` is false when they are so slow that a ratio would mislead. */
+export function judge(torch: TorchContestant, ownGigaflops: number): { fair: boolean; line: string } {
+  const fair = torch.gigaflops >= FAIR * ownGigaflops;
+  const line = `PyTorch's own matrix products ran at ${torch.gigaflops.toFixed(0)} GFLOP/s, ours at ${ownGigaflops.toFixed(0)}.`;
+  const remedy = ' It has found no fast BLAS, so no ratio is given: install libopenblas0-pthread and run again.';
+  return { fair, line: fair ? line : line + remedy };
+}
+
 /** The contestant for `pytorch/<script>`, or nothing when Python or torch is absent. */
-export async function torchContestant(script: string): Promise<Contestant | undefined> {
+export async function torchContestant(script: string): Promise<TorchContestant | undefined> {
   const python = findPython();
   if (python === undefined) {
     console.log('PyTorch is not installed: its column is left out.');
@@ -39,9 +55,10 @@ export async function torchContestant(script: string): Promise<Contestant | unde
     if (done) throw new Error(`${script} ended early`);
     return JSON.parse(value);
   };
-  const { torch } = (await read()) as { torch: string };
+  const { torch, gigaflops } = (await read()) as { torch: string; gigaflops: number };
   return {
     name: `PyTorch ${torch}`,
+    gigaflops,
     async run(count) {
       child.stdin.write(`run ${count}\n`);
       return (await read()) as number[];

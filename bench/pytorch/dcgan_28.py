@@ -1,16 +1,11 @@
 """One training step of a DCGAN on 28x28 images, batch 64: the twin of ../programs/dcgan-28.ts.
-
-Reads a line "run N" from standard input and answers with N step times in milliseconds, as JSON; ends with the input.
 """
-import json
-import sys
-import time
-
 import torch
 from torch import nn
 import torch.nn.functional as F
 
-torch.set_num_threads(2)
+from in_turn import serve
+
 torch.manual_seed(0)
 BATCH, LATENT = 64, 100
 
@@ -48,11 +43,4 @@ def step():
     g_optimizer.step()
 
 
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line.split()[1])):
-        start = time.perf_counter()
-        step()
-        times.append(1000 * (time.perf_counter() - start))
-    print(json.dumps(times), flush=True)
+serve(step)

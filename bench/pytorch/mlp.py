@@ -1,13 +1,10 @@
-"""One training step of a GAN on points of the plane: the twin of ../programs/mlp.ts. Same protocol as dcgan_28.py."""
-import json
-import sys
-import time
-
+"""One training step of a GAN on points of the plane: the twin of ../programs/mlp.ts."""
 import torch
 from torch import nn
 import torch.nn.functional as F
 
-torch.set_num_threads(2)
+from in_turn import serve
+
 torch.manual_seed(0)
 
 
@@ -36,11 +33,4 @@ def step():
     g_optimizer.step()
 
 
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line.split()[1])):
-        start = time.perf_counter()
-        step()
-        times.append(1000 * (time.perf_counter() - start))
-    print(json.dumps(times), flush=True)
+serve(step)

@@ -21,7 +21,7 @@ const common = {
 } as const;
 
 const settings: readonly (Setting & { readonly largestReverseKl: number })[] = [
-  { ...common, data: 'ring', steps: 8000, largestReverseKl: 0.07 },
+  { ...common, data: 'ring', steps: 16000, largestReverseKl: 0.07 },
   { ...common, data: 'grid', steps: 20000, largestReverseKl: 0.04 },
 ];
 

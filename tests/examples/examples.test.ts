@@ -13,7 +13,7 @@ const examples = join(root, 'examples');
 async function run(path: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', path], {
     cwd: root,
-    env: { ...process.env, STEPS: '5' },
+    env: { ...process.env, STEPS: '5', TRAIN: '256', TEST: '250', EPOCHS: '1' },
   });
   return stdout;
 }

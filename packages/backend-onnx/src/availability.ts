@@ -15,7 +15,7 @@ let known: Availability | undefined;
  */
 export function availability(): Availability {
   if (known?.available === true) return known;
-  if (tf.engine().registry[BACKEND_NAME] instanceof OnnxBackend) return { available: true };
+  if (OnnxBackend.isInstance(tf.engine().registry[BACKEND_NAME])) return { available: true };
   try {
     createBackend().dispose();
     known = { available: true };

@@ -33,7 +33,7 @@ export interface BackendInfo {
  */
 export function backendInfo(): BackendInfo {
   const backend = tf.engine().registry[BACKEND_NAME];
-  if (!(backend instanceof OnnxBackend)) {
+  if (!OnnxBackend.isInstance(backend)) {
     throw new OnnxBackendError("The backend does not run; call await tf.setBackend('onnx') before backendInfo().");
   }
   const { runtime, heap } = backend;

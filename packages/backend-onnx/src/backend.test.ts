@@ -69,6 +69,22 @@ describe('storage', () => {
   });
 });
 
+describe('a tensor that outlives its backend', () => {
+  it('takes nothing from the next one when it is disposed', async () => {
+    const old = tf.add(tf.ones([1000]), 1);
+    tf.removeBackend('onnx');
+    const { createBackend } = await import('./register.ts');
+    tf.registerBackend('onnx', createBackend, 3);
+    await tf.setBackend('onnx');
+    const first = tf.add(tf.ones([1000]), 2);
+    old.dispose();
+    const second = tf.add(tf.ones([1000]), 3);
+    expect(new Set(first.dataSync())).toEqual(new Set([3]));
+    expect(new Set(second.dataSync())).toEqual(new Set([4]));
+    tf.dispose([first, second]);
+  });
+});
+
 describe('backendInfo', () => {
   it('tells native kernels from the rest; together they are all that cpu has', () => {
     const info = backendInfo();

@@ -13,7 +13,10 @@ import type { Kernel } from './wasm/kernels.ts';
 
 const elementTypes: Record<string, ElementType> = { float32: FLOAT, int32: INT32, bool: BOOL };
 
+const marker = Symbol.for('gankit.backend-onnx.backend');
+
 export class OnnxBackend extends tf.KernelBackend {
+  readonly [marker] = true;
   readonly data: tf.DataStorage<TensorData>;
   readonly runtime: Runtime;
   readonly heap: Heap;
@@ -31,6 +34,11 @@ export class OnnxBackend extends tf.KernelBackend {
     this.runtime = runtime;
     this.heap = runtime.heap;
     this.data = new tf.DataStorage<TensorData>(this, tf.engine());
+  }
+
+  /** True for a backend of this class, also when another copy of the package made it. */
+  static isInstance(backend: unknown): backend is OnnxBackend {
+    return typeof backend === 'object' && backend !== null && marker in backend;
   }
 
   // Storage, as tfjs asks for it.

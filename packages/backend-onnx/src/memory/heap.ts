@@ -24,6 +24,8 @@ export interface Heap {
   keepAllocated(): void;
   /** Frees everything allocated since `keepAllocated`. */
   clear(): void;
+  /** How often `clear` was called: a block from before that must not be freed any more. */
+  readonly epoch: number;
 }
 
 /** Rounds up to the size class: eight classes to each doubling, so at most an eighth is lost. */
@@ -58,6 +60,7 @@ export function createHeap(memory: WebAssembly.Memory, start: number, inUse: () 
   const first = top;
   let keptTop = top;
   let keptUsed = 0;
+  let epoch = 0;
   let used = 0;
   let touched = top;
 
@@ -144,7 +147,11 @@ export function createHeap(memory: WebAssembly.Memory, start: number, inUse: () 
       keptUsed = used;
       freeBySize.clear();
     },
+    get epoch() {
+      return epoch;
+    },
     clear() {
+      epoch += 1;
       top = keptTop;
       used = keptUsed;
       freeBySize.clear();

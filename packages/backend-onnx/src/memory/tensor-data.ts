@@ -27,6 +27,7 @@ export class TensorData {
   private host: tf.BackendValues | undefined;
   private block = 0;
   private size = 0;
+  private epoch = 0;
 
   constructor(heap: Heap, dtype: tf.DataType, refCount: number) {
     this.heap = heap;
@@ -57,6 +58,7 @@ export class TensorData {
   reserve(shape: readonly number[], size: number): number {
     this.size = size;
     this.block = this.heap.allocate(byteLength(this.dtype as HeapType, size), `${this.dtype} [${shape}]`);
+    this.epoch = this.heap.epoch;
     this.host = undefined;
     return this.block;
   }
@@ -72,7 +74,9 @@ export class TensorData {
   }
 
   free(): void {
-    if (this.block !== 0) this.heap.free(this.block, byteLength(this.dtype as HeapType, this.size));
+    // A tensor may outlive its backend, whose memory by then serves the next one.
+    const current = this.block !== 0 && this.epoch === this.heap.epoch;
+    if (current) this.heap.free(this.block, byteLength(this.dtype as HeapType, this.size));
     this.block = 0;
     this.host = undefined;
   }

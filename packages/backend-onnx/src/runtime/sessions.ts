@@ -20,7 +20,7 @@ export interface Sessions {
   dispose(): void;
 }
 
-/** Signatures kept ready; the least recently used gives way. */
+/** Signatures kept ready; the oldest gives way. */
 const MAXIMUM_SESSIONS = 1024;
 
 export function createSessions(

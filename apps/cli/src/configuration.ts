@@ -15,6 +15,7 @@ export interface TrainOptions {
   readonly steps?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
+  readonly learningRateDecay?: number;
   readonly latentSize?: number;
   readonly width?: number;
   readonly discriminatorSteps: number;
@@ -36,6 +37,8 @@ export interface RunConfiguration {
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** Share of the run after which the learning rate falls to 0 in a straight line; 1 keeps it. */
+  readonly learningRateDecay: number;
   readonly beta1: number;
   readonly discriminatorSteps: number;
   readonly sampleEvery: number;
@@ -43,10 +46,19 @@ export interface RunConfiguration {
 }
 
 /** Settings that suit each architecture, used where the command line is silent. */
-const defaults: Readonly<Record<string, { steps: number; batchSize: number; learningRate: number; beta1: number }>> = {
-  // Radford 2016, section 3, but for the number of steps.
-  dcgan: { steps: 1000, batchSize: 64, learningRate: 2e-4, beta1: 0.5 },
-  mlp: { steps: 5000, batchSize: 256, learningRate: 1e-3, beta1: 0.5 },
+interface Defaults {
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly learningRateDecay: number;
+  readonly beta1: number;
+  readonly width: number;
+}
+
+const defaults: Readonly<Record<string, Defaults>> = {
+  // Half the paper's width and ten times its rate, going to 0: digits in two minutes on two cores rather than in twenty.
+  dcgan: { steps: 1000, batchSize: 64, learningRate: 2e-3, learningRateDecay: 0.5, beta1: 0.5, width: 32 },
+  mlp: { steps: 5000, batchSize: 256, learningRate: 1e-3, learningRateDecay: 0.5, beta1: 0.5, width: 128 },
 };
 
 /** Pictures that a run makes when the command line does not say how often. */
@@ -59,11 +71,11 @@ const picturesPerRun = 20;
  */
 export function resolveConfiguration(options: TrainOptions, sampleShape: readonly number[]): RunConfiguration {
   const model = options.model ?? dataSetNamed(options.data).defaultModel;
+  const suited: Defaults | undefined = Object.hasOwn(defaults, model) ? defaults[model] : undefined;
   const specification = generatorSpecification(model, sampleShape, {
     ...(options.latentSize === undefined ? {} : { latentSize: options.latentSize }),
-    ...(options.width === undefined ? {} : { width: options.width }),
+    ...(options.width === undefined && suited === undefined ? {} : { width: options.width ?? suited!.width }),
   });
-  const suited = defaults[model];
   if (suited === undefined) throw new GanKitError('invalid-argument', `The model '${model}' has no default settings.`);
   const steps = options.steps ?? suited.steps;
   return {
@@ -76,6 +88,7 @@ export function resolveConfiguration(options: TrainOptions, sampleShape: readonl
     steps,
     batchSize: options.batchSize ?? suited.batchSize,
     learningRate: options.learningRate ?? suited.learningRate,
+    learningRateDecay: options.learningRateDecay ?? suited.learningRateDecay,
     beta1: suited.beta1,
     discriminatorSteps: options.discriminatorSteps,
     sampleEvery: options.sampleEvery ?? Math.max(1, Math.floor(steps / picturesPerRun)),

@@ -25,6 +25,17 @@ export function positiveNumber(option: string): (text: string) => number {
   };
 }
 
+/** A number from 0 to 1. */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+    throw new GanKitError('invalid-argument', `${option} must be a number from 0 to 1, not '${text}'.`, {
+      value: text,
+    });
+  };
+}
+
 /** A part's name and its options as text: `gradient-penalty:weight=5,interval=4`. */
 export interface NamedPart {
   readonly name: string;

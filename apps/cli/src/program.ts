@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { InfoOptions } from './commands/info.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import type { TrainOptions } from './configuration.ts';
-import { namedPart, positiveNumber, wholeNumber } from './parse.ts';
+import { namedPart, positiveNumber, share, wholeNumber } from './parse.ts';
 import { exitCodes, reportError } from './report-error.ts';
 
 const description = `Train generative adversarial networks and sample from them.
@@ -38,6 +38,11 @@ function trainCommand(finish: (code: number) => void): Command {
     .option('--steps <n>', 'training steps', wholeNumber('--steps'))
     .option('--batch-size <n>', 'real samples in each update', wholeNumber('--batch-size'))
     .option('--learning-rate <number>', "Adam's learning rate for both players", positiveNumber('--learning-rate'))
+    .option(
+      '--learning-rate-decay <share>',
+      'share of the run, 0 to 1, after which the learning rate falls to 0; 1 keeps it',
+      share('--learning-rate-decay'),
+    )
     .option('--latent-size <n>', 'length of the latent vector', wholeNumber('--latent-size'))
     .option('--width <n>', 'channels at full resolution (dcgan) or units of a layer (mlp)', wholeNumber('--width'))
     .option(

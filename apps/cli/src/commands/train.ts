@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { type DataSource, GanKitError, RandomStream, type TrainingCallback } from '@gankit/core';
 import { writeFileAtomically } from '@gankit/core/node';
 import type { PointDistribution } from '@gankit/data';
-import { adam, type BackendName, type SelectedBackend, selectBackend } from '@gankit/engine';
+import { adam, type BackendName, linearRate, type SelectedBackend, selectBackend } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
 import { modeCoverage } from '@gankit/metrics';
 import { buildDiscriminator, buildGenerator } from '@gankit/models';
@@ -37,8 +37,15 @@ function randomStreams(seed: number) {
   };
 }
 
+/** The learning rate by update: it is kept, then falls to 0 at the end of the run. */
+function decayingRate({ steps, learningRate, learningRateDecay }: RunConfiguration, updatesPerStep: number) {
+  const updates = steps * updatesPerStep;
+  const hold = Math.round(learningRateDecay * updates);
+  return hold >= updates ? learningRate : linearRate({ from: learningRate, hold, iterations: updates - hold });
+}
+
 function buildParts(configuration: RunConfiguration, random: ReturnType<typeof randomStreams>) {
-  const { model, learningRate, beta1, discriminatorSteps } = configuration;
+  const { model, beta1, discriminatorSteps } = configuration;
   const loss = lossNamed(configuration.loss, random.loss);
   const penalties = configuration.penalties.map(penaltyNamed);
   const generator = buildGenerator(model, random.generator);
@@ -49,8 +56,8 @@ function buildParts(configuration: RunConfiguration, random: ReturnType<typeof r
     loss,
     penalties,
     constraints: configuration.clipWeights === undefined ? [] : [clipWeights({ limit: configuration.clipWeights })],
-    generatorOptimizer: adam({ learningRate, beta1 }),
-    discriminatorOptimizer: adam({ learningRate, beta1 }),
+    generatorOptimizer: adam({ learningRate: decayingRate(configuration, 1), beta1 }),
+    discriminatorOptimizer: adam({ learningRate: decayingRate(configuration, discriminatorSteps), beta1 }),
     schedule: fixedSchedule({ discriminatorUpdates: discriminatorSteps }),
     random: random.training,
   });

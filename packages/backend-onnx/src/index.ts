@@ -1,8 +1,6 @@
 /** A TensorFlow.js backend on ONNX Runtime. Importing it registers the backend `onnx`. */
 
-import { register } from './register.ts';
-
-register();
+import './register.ts';
 
 export { type Availability, availability } from './availability.ts';
 export { type BackendInfo, backendInfo } from './backend-info.ts';

@@ -66,7 +66,7 @@ function registerNative({ name, run }: NativeKernel): void {
 /** Kernels that tfjs itself does not know. */
 export const fusedKernels: NativeKernel[] = [adamUpdateKernel, ...batchNormActivationKernels, ...biasActivationKernels];
 
-export function register(): void {
+function register(): void {
   if (tf.findBackendFactory(BACKEND_NAME) !== null && tf.findBackendFactory(BACKEND_NAME) !== undefined) return;
   tf.registerBackend(BACKEND_NAME, createBackend, PRIORITY);
   const native = new Set(nativeKernels.map(({ name }) => name));
@@ -84,3 +84,5 @@ export function register(): void {
     });
   }
 }
+
+register();

@@ -79,7 +79,7 @@ function findLibrary(): string {
     root = dirname(require.resolve('onnxruntime-node/package.json'));
   } catch (cause) {
     throw new OnnxBackendError(
-      'The optional package "onnxruntime-node" is not installed; install it with: npm install onnxruntime-node',
+      'The optional package "onnxruntime-node" is not installed; install it with: npm install --ignore-scripts onnxruntime-node',
       { cause },
     );
   }

@@ -15,7 +15,7 @@ const common = {
   generatorHidden: [128, 128, 128, 128],
   discriminatorHidden: [128, 128, 128],
   learningRate: 1e-3,
-  decayFrom: 0.5,
+  decayFrom: 0.3,
   beta1: 0,
   beta2: 0.99,
 } as const;

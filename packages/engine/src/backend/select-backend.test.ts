@@ -19,7 +19,7 @@ describe('selectBackend in Node', () => {
       tried: [
         { name: 'tfjs-node-gpu', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node-gpu'" },
         { name: 'tfjs-node', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node'" },
-        { name: 'onnx', refused: "it is not installed; run 'npm i @gankit/backend-onnx'" },
+        { name: 'onnx', refused: "it is not installed; run 'npm i --ignore-scripts @gankit/backend-onnx'" },
       ],
     });
     expect(tf.getBackend()).toBe('wasm');
@@ -38,7 +38,7 @@ describe('selectBackend in Node', () => {
     expect(selected.backend).toBe('cpu');
     expect(selected.tried.map(({ name }) => name)).toEqual(['onnx']);
     await expect(selectBackend({ prefer: 'onnx', fallback: false, importPackage: missing })).rejects.toThrow(
-      "No backend could be used (onnx: it is not installed; run 'npm i @gankit/backend-onnx')",
+      "No backend could be used (onnx: it is not installed; run 'npm i --ignore-scripts @gankit/backend-onnx')",
     );
   });
 

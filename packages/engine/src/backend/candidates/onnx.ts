@@ -16,7 +16,8 @@ export const onnx: BackendCandidate = {
     try {
       await importPackage(packageName);
     } catch (error) {
-      if (isMissing(error, packageName)) throw new Error(`it is not installed; run 'npm i --ignore-scripts ${packageName}'`);
+      if (isMissing(error, packageName))
+        throw new Error(`it is not installed; run 'npm i --ignore-scripts ${packageName}'`);
       throw error;
     }
     if (tf.findBackendFactory('onnx') === null) {

@@ -61,6 +61,7 @@ const vitest = (project) =>
 program('lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.');
 program('types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
 program('types in the browser', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.browser.json');
+program('size', 'node_modules/size-limit/bin.js');
 vitest('unit');
 vitest('integration');
 if (findChromium()) vitest('browser');

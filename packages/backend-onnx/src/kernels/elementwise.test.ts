@@ -63,18 +63,17 @@ describe.each(Object.keys(binary))('binary %s', (name) => {
 
 describe('large operands, where ONNX Runtime computes', () => {
   const shapes: [number[], number[]][] = [
-    [[600_000], [600_000]],
-    [[], [600_000]],
-    [[2100, 2000], [2000]],
-    [
-      [2100, 2000],
-      [2100, 1],
-    ],
-    [
-      [1, 1500, 1400],
-      [2, 1, 1400],
-    ],
+    [[70000], [70000]],
     [[300, 300], [300]],
+    [
+      [300, 300],
+      [300, 1],
+    ],
+    [[], [70000]],
+    [
+      [1, 300, 200],
+      [2, 1, 200],
+    ],
   ];
   for (const [name, operation] of Object.entries({ add: tf.add, sub: tf.sub, mul: tf.mul, div: tf.div })) {
     it.each(shapes)(`${name} of %j and %j`, (a, b) => expectSameAsCpu(() => operation(tensorOf(1, a), tensorOf(2, b))));

@@ -1,0 +1,26 @@
+// Every loss of the registry trains from the command line, with the discriminator that it needs.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lossNames } from '@gankit/losses/registry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gankit } from './gankit.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gankit-losses-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.each(lossNames)('gankit train --data grid --model mlp --loss %s', async (loss) => {
+  const small = ['--steps', '3', '--batch-size', '16', '--width', '16'];
+  const { code, stderr } = await gankit(
+    ['train', '--data', 'grid', '--model', 'mlp', '--loss', loss, ...small, '--out', loss],
+    folder,
+  );
+  expect(code, stderr).toBe(0);
+  const lines = (await readFile(join(folder, loss, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(3);
+  const { discriminatorLoss, generatorLoss } = JSON.parse(lines[2]!);
+  expect([discriminatorLoss, generatorLoss].every(Number.isFinite)).toBe(true);
+});

@@ -22,7 +22,7 @@ const common = {
 
 const settings: readonly (Setting & { readonly largestReverseKl: number })[] = [
   { ...common, data: 'ring', steps: 16000, largestReverseKl: 0.07 },
-  { ...common, data: 'grid', steps: 20000, largestReverseKl: 0.04 },
+  { ...common, data: 'grid', steps: 30000, largestReverseKl: 0.04 },
 ];
 
 const { values: flags } = parseArgs({

@@ -33,3 +33,5 @@ export {
   mlpGenerator,
   type Verdict,
 } from './mlp.ts';
+export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
+export { countParameters, type ParameterCount, summary } from './summary/summary.ts';

@@ -1,6 +1,6 @@
-export { currentGenerator } from './current-generator.ts';
+export { currentGenerator } from './negatives/current-generator.ts';
 export { type DiscriminatorUpdateOptions, updateDiscriminator } from './discriminator-update.ts';
-export { type FixedScheduleOptions, fixedSchedule } from './fixed-schedule.ts';
+export { type FixedScheduleOptions, fixedSchedule } from './schedules/fixed-schedule.ts';
 export { updateGenerator } from './generator-update.ts';
 export { drawLatent } from './latent.ts';
 export type { Measurements } from './objective.ts';

@@ -1,7 +1,7 @@
 import { type Penalty, RandomStream, type StepEvent, type TrainingEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fixedSchedule } from './fixed-schedule.ts';
+import { fixedSchedule } from './schedules/fixed-schedule.ts';
 import { batches, descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 

@@ -20,10 +20,10 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkCompatibility } from './compatibility.ts';
-import { currentGenerator } from './current-generator.ts';
+import { currentGenerator } from './negatives/current-generator.ts';
 import { updateDiscriminator } from './discriminator-update.ts';
 import { eventLoopTurns } from './event-loop.ts';
-import { fixedSchedule } from './fixed-schedule.ts';
+import { fixedSchedule } from './schedules/fixed-schedule.ts';
 import { updateGenerator } from './generator-update.ts';
 import { drawLatent } from './latent.ts';
 import type { Measurements } from './objective.ts';

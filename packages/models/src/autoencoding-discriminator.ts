@@ -3,6 +3,7 @@ import { checkBatch, checkSameShape, type Discriminator } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { tapLayers } from './discriminator-from-layers.ts';
 import { fixedShape } from './generator-from-layers.ts';
+import { layersState } from './layers-state.ts';
 import { layersVariables } from './layers-variables.ts';
 
 export interface AutoencodingDiscriminatorOptions {
@@ -35,9 +36,10 @@ export function autoencodingDiscriminator(
     verdict: 'energy',
     heads: features.length === 0 ? [] : ['features'],
     variables: layersVariables(model),
-    discriminate(samples, { training, updateState = training }) {
+    ...layersState(model),
+    discriminate(samples, options) {
       checkBatch(`The input of ${name}`, samples, inputShape);
-      const [reconstruction, ...tapped] = evaluate(samples, { training, updateState });
+      const [reconstruction, ...tapped] = evaluate(samples, options);
       const logits = tf.tidy(() => {
         const difference = reconstruction!.sub(samples);
         const errors = error === 'squared' ? difference.square() : difference.abs();

@@ -56,7 +56,7 @@ test('samples lie in [-1, 1], verdicts and features have the promised shapes', (
     expect(samples.abs().max().arraySync()).toBeLessThanOrEqual(1);
     const { logits, features } = discriminator.discriminate(samples, { training: true });
     expect(logits.shape).toEqual([3, 1]);
-    expect(features?.map(({ shape }) => shape)).toEqual([[3, 4, 4, 4]]);
+    expect(features?.map(({ shape }) => shape)).toEqual([[3, 4 * 4 * 4]]);
     expect(discriminator.heads).toEqual(['features']);
   });
   generator.dispose();
@@ -123,6 +123,75 @@ test('images that cannot be halved and inputs that do not fit are refused', () =
     expect(() => generator.generate(tf.zeros([2, 6]), { training: false })).toThrow(
       'must be float32 of shape [batch, 5], not float32 of shape [2, 6]',
     );
+  });
+  generator.dispose();
+});
+
+test.each([
+  [[16, 16, 1], 2],
+  [[48, 32, 2], 3],
+  [[128, 128, 4], 5],
+  [[64, 96, 3], 4],
+] as const)('images %j: G and D fit each other, with %d halvings', (imageShape, halvings) => {
+  const generator = dcganGenerator({ imageShape, latentSize: 3, width: 1, random: random() });
+  const discriminator = dcganDiscriminator({ imageShape, width: 1, random: random() });
+  tf.tidy(() => {
+    const samples = generator.generate(random().normalTensor([1, 3]), { training: false });
+    expect(samples.shape).toEqual([1, ...imageShape]);
+    const { logits, features } = discriminator.discriminate(samples, { training: true });
+    expect(logits.shape).toEqual([1, 1]);
+    expect(features).toHaveLength(halvings);
+    const last = (imageShape[0] * imageShape[1]) / 4 ** halvings;
+    expect(features!.at(-1)!.shape).toEqual([1, last * 2 ** (halvings - 1)]);
+  });
+  generator.dispose();
+  discriminator.dispose();
+});
+
+test('with the transposed image layer, 64x64 has the 3,576,704 parameters of the PyTorch DCGAN example', () => {
+  const generator = dcganGenerator({ imageShape: [64, 64, 3], imageLayer: 'transposed', random: random() });
+  const kernels = 100 * 16 * 512 + 16 * (512 * 256 + 256 * 128 + 128 * 64 + 64 * 3);
+  expect(kernels + 2 * (512 + 256 + 128 + 64)).toBe(3_576_704);
+  expect(parameterCount(generator.variables)).toBe(3_576_704);
+  generator.dispose();
+  // The example's discriminator has 2,765,568; ours has biases besides, at the first convolution and at the logit.
+  const discriminator = dcganDiscriminator({ imageShape: [64, 64, 3], batchNorm: true, random: random() });
+  expect(parameterCount(discriminator.variables)).toBe(2_765_568 + 64 + 1);
+  discriminator.dispose();
+});
+
+test('the last feature is what the logit is read from', () => {
+  const discriminator = dcganDiscriminator({ imageShape: [16, 16, 1], width: 2, random: random() });
+  tf.tidy(() => {
+    const samples = random().normalTensor([3, 16, 16, 1]);
+    const { logits, features } = discriminator.discriminate(samples, { training: true });
+    const [kernel, bias] = discriminator.variables.slice(-2).map(({ variable }) => variable);
+    const again = features!.at(-1)!.matMul(kernel!).add(bias!);
+    expect(logits.sub(again).abs().max().arraySync()).toBeLessThan(1e-6);
+  });
+  discriminator.dispose();
+});
+
+test('normalisation can be replaced by a layer of the user, which is told the condition', () => {
+  const seen: unknown[] = [];
+  class Told extends tf.layers.Layer {
+    static className = 'Told';
+    override call(input: tf.Tensor | tf.Tensor[], options: { condition?: unknown }): tf.Tensor {
+      seen.push(options.condition);
+      return tf.clone(Array.isArray(input) ? input[0]! : input);
+    }
+  }
+  const names: string[] = [];
+  const normalization = (name: string) => {
+    names.push(name);
+    return new Told({ name });
+  };
+  const generator = dcganGenerator({ imageShape: small, latentSize: 3, width: 2, normalization, random: random() });
+  tf.tidy(() => {
+    const condition = { labels: tf.tensor1d([1], 'int32') };
+    generator.generate(tf.zeros([1, 3]), { training: true, condition });
+    expect(names).toEqual(['start-relu-normalization', 'up-0-relu-normalization']);
+    expect(seen.map((value) => value === condition)).toEqual([true, true]);
   });
   generator.dispose();
 });

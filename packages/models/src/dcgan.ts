@@ -8,13 +8,13 @@ import {
   type LatentDistribution,
   type RandomStream,
 } from '@gankit/core';
-import { batchNormalization, type NormalizedActivation } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
 import { autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { dcganInitialization, initialize } from './initialization.ts';
 import type { Verdict } from './mlp.ts';
+import { type Normalization, normalizedActivation } from './normalization.ts';
 
 /** The shape of an image: [height, width, channels]. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
@@ -30,6 +30,13 @@ export interface DcganGeneratorOptions {
   readonly latentDistribution?: LatentDistribution;
   /** Channels at full resolution; they double with each halving. 64 by default. */
   readonly width?: number;
+  /** What follows each convolution but the last; `batch` by default. See {@link Normalization}. */
+  readonly normalization?: Normalization;
+  /**
+   * What makes the image: a 3x3 `convolution` at full resolution (the default; no checkerboard), or the last `transposed`
+   * convolution itself, without bias, as in the paper.
+   */
+  readonly imageLayer?: 'convolution' | 'transposed';
 }
 
 export interface DcganDiscriminatorOptions {
@@ -40,6 +47,8 @@ export interface DcganDiscriminatorOptions {
   readonly width?: number;
   /** Batch normalisation after every convolution but the first; false by default (with it D is not a function of one sample). */
   readonly batchNorm?: boolean;
+  /** What follows every convolution but the first; `batch` with `batchNorm`, otherwise `none`. See {@link Normalization}. */
+  readonly normalization?: Normalization;
   /**
    * What it says of an image: one `logit` (the default), `two-class` for the two-class softmax loss, or an `energy`, the
    * reconstruction error of an autoencoder whose decoder mirrors the convolutions.
@@ -52,9 +61,6 @@ export interface DcganDiscriminatorOptions {
 const kernelSize = 4;
 const smallestSide = 4;
 const leakySlope = 0.2;
-/** The paper's momentum for moving averages, as in its reference code. */
-const batchNormMomentum = 0.9;
-const batchNormEpsilon = 1e-5;
 
 /** How often both sides can be halved exactly without falling under the smallest side. */
 function halvings([height, width]: ImageShape): number {
@@ -80,52 +86,63 @@ function checkImageShape(imageShape: ImageShape): number {
   return count;
 }
 
-function normalization(name: string, activation: NormalizedActivation): tf.layers.Layer {
-  return batchNormalization({ momentum: batchNormMomentum, epsilon: batchNormEpsilon, activation, name });
-}
-
 /**
  * The DCGAN generator: a dense projection to the smallest image, then a transposed convolution (4x4, stride 2) for each
  * doubling, all with batch normalisation and ReLU; a 3x3 convolution and tanh make the image.
  *
- * For 28x28 that is 7x7x128, 14x14x128, 28x28x64, image; for 32x32 it is 4x4x256, 8x8x256, 16x16x128, 32x32x64, image.
+ * For 28x28 that is 7x7x128, 14x14x128, 28x28x64, image; for 32x32 it is 4x4x256, 8x8x256, 16x16x128, 32x32x64, image. With
+ * `imageLayer: 'transposed'` the last doubling makes the image: for 64x64 4x4x512, 8x8x256, 16x16x128, 32x32x64, image.
  * Weights start from N(0, 0.02).
  * @throws GanKitError `invalid-shape` for images that cannot be halved.
  */
 export function dcganGenerator(options: DcganGeneratorOptions): Generator {
   const { imageShape, random, latentSize = 100, latentDistribution = 'normal', width = 64 } = options;
+  const { normalization = 'batch', imageLayer = 'convolution' } = options;
   checkInteger('latentSize', latentSize);
   checkInteger('width', width);
   const doublings = checkImageShape(imageShape);
   const [height, imageWidth, channels] = imageShape;
   const start = [height / 2 ** doublings, imageWidth / 2 ** doublings, width * 2 ** (doublings - 1)];
+  const useBias = normalization === 'none';
   const layers: tf.layers.Layer[] = [
     tf.layers.dense({
       units: tf.util.sizeFromShape(start),
-      useBias: false,
+      useBias,
       kernelInitializer: 'zeros',
       inputShape: [latentSize],
       name: 'project',
     }),
     tf.layers.reshape({ targetShape: start, name: 'start' }),
-    normalization('start-relu', 'relu'),
+    ...normalizedActivation(normalization, 'relu', 'start-relu'),
   ];
-  for (let index = 0; index < doublings; index++) {
+  const transposed = (filters: number, name: string, withBias: boolean) =>
+    tf.layers.conv2dTranspose({
+      filters,
+      kernelSize,
+      strides: 2,
+      padding: 'same',
+      useBias: withBias,
+      kernelInitializer: 'zeros',
+      name,
+    });
+  const hidden = imageLayer === 'transposed' ? doublings - 1 : doublings;
+  for (let index = 0; index < hidden; index++) {
+    const filters = width * 2 ** (hidden - 1 - index);
     layers.push(
-      tf.layers.conv2dTranspose({
-        filters: width * 2 ** (doublings - 1 - index),
-        kernelSize,
-        strides: 2,
-        padding: 'same',
-        useBias: false,
-        kernelInitializer: 'zeros',
-        name: `up-${index}`,
-      }),
-      normalization(`up-${index}-relu`, 'relu'),
+      transposed(filters, `up-${index}`, useBias),
+      ...normalizedActivation(normalization, 'relu', `up-${index}-relu`),
     );
   }
   layers.push(
-    tf.layers.conv2d({ filters: channels, kernelSize: 3, padding: 'same', kernelInitializer: 'zeros', name: 'image' }),
+    imageLayer === 'transposed'
+      ? transposed(channels, 'image', false)
+      : tf.layers.conv2d({
+          filters: channels,
+          kernelSize: 3,
+          padding: 'same',
+          kernelInitializer: 'zeros',
+          name: 'image',
+        }),
     tf.layers.activation({ activation: 'tanh', name: 'range' }),
   );
   const generator = generatorFromLayers(tf.sequential({ layers, name: 'dcgan-generator' }), { latentDistribution });
@@ -156,32 +173,31 @@ function decoder([height, imageWidth, channels]: ImageShape, width: number, code
 
 /**
  * The DCGAN discriminator: a convolution (4x4, stride 2) with leaky ReLU (slope 0.2) for each halving, then a dense layer.
- * Every activation is a feature (with `energy`, the code). Weights start from N(0, 0.02).
+ * Every activation is a feature; the last, which the dense layer reads, is flattened to [batch, channels] (with `energy`, the
+ * only feature is the code). Weights start from N(0, 0.02).
  * @throws GanKitError `invalid-shape` for images that cannot be halved.
  */
 export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discriminator {
   const { imageShape, random, width = 64, batchNorm = false, verdict = 'logit' } = options;
-  const { codeSize = width } = options;
+  const { codeSize = width, normalization = batchNorm ? 'batch' : 'none' } = options;
   checkInteger('width', width);
   checkInteger('codeSize', codeSize);
   const count = checkImageShape(imageShape);
   const layers: tf.layers.Layer[] = [];
   for (let index = 0; index < count; index++) {
-    const normalized = batchNorm && index > 0;
+    const follows = index > 0 ? normalization : 'none';
     layers.push(
       tf.layers.conv2d({
         filters: width * 2 ** index,
         kernelSize,
         strides: 2,
         padding: 'same',
-        useBias: !normalized,
+        useBias: follows === 'none',
         kernelInitializer: 'zeros',
         name: `down-${index}`,
         ...(index === 0 ? { inputShape: [...imageShape] } : {}),
       }),
-      normalized
-        ? normalization(`down-${index}-relu`, { leakyRelu: leakySlope })
-        : tf.layers.leakyReLU({ alpha: leakySlope, name: `down-${index}-relu` }),
+      ...normalizedActivation(follows, { leakyRelu: leakySlope }, `down-${index}-relu`),
     );
   }
   layers.push(tf.layers.flatten({ name: 'flat' }));
@@ -192,7 +208,7 @@ export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discrimi
     );
   }
   const model = tf.sequential({ layers, name: 'dcgan-discriminator' });
-  const features = Array.from({ length: count }, (_, index) => `down-${index}-relu`);
+  const features = Array.from({ length: count }, (_, index) => (index < count - 1 ? `down-${index}-relu` : 'flat'));
   const discriminator =
     verdict === 'energy'
       ? autoencodingDiscriminator(model, { features: ['code'] })

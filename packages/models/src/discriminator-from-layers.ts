@@ -1,6 +1,7 @@
-import { checkBatch, type Discriminator, GanKitError } from '@gankit/core';
+import { checkBatch, type Discriminator, type ForwardOptions, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { fixedShape } from './generator-from-layers.ts';
+import { callOptions, fixedShape } from './generator-from-layers.ts';
+import { layersState } from './layers-state.ts';
 import { layersVariables } from './layers-variables.ts';
 
 export interface DiscriminatorFromLayersOptions {
@@ -19,7 +20,7 @@ export interface DiscriminatorFromLayersOptions {
 export function tapLayers(
   model: tf.LayersModel,
   names: readonly string[],
-): (input: tf.Tensor, options: { training: boolean; updateState: boolean }) => readonly tf.Tensor[] {
+): (input: tf.Tensor, options: ForwardOptions) => readonly tf.Tensor[] {
   const taps = names.map((layerName) => {
     const layer = model.layers.find((candidate) => candidate.name === layerName);
     if (layer === undefined) {
@@ -30,13 +31,17 @@ export function tapLayers(
   });
   const tapped = taps.length === 0 ? model : tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...taps] });
   return (input, options) => {
-    const outputs = tapped.apply(input, options) as tf.Tensor | tf.Tensor[];
+    const outputs = tapped.apply(input, callOptions(options)) as tf.Tensor | tf.Tensor[];
     return Array.isArray(outputs) ? outputs : [outputs];
   };
 }
 
 /**
  * Makes a discriminator of a tf.layers model with one input (the samples) and one output (the logits: no sigmoid at the end).
+ *
+ * Every layer's `call` is given `ForwardOptions` as its second argument, and the states of layers that implement `Stateful` are
+ * saved, as in {@link generatorFromLayers}. Name as the last of `features` the activation that the last layer reads, as
+ * [batch, channels] (flattened or pooled): heads for classes are built on it.
  *
  * The discriminator owns the model from now on: its `dispose` frees the model's weights.
  * @throws GanKitError `incompatible` when the model has several inputs or outputs, a shape that is not fixed, or lacks a
@@ -55,9 +60,10 @@ export function discriminatorFromLayers(
     verdict,
     heads: features.length === 0 ? [] : ['features'],
     variables: layersVariables(model),
-    discriminate(samples, { training, updateState = training }) {
+    ...layersState(model),
+    discriminate(samples, options) {
       checkBatch(`The input of ${name}`, samples, inputShape);
-      const [logits, ...tapped] = evaluate(samples, { training, updateState });
+      const [logits, ...tapped] = evaluate(samples, options);
       return features.length === 0 ? { logits: logits! } : { logits: logits!, features: tapped };
     },
     dispose() {

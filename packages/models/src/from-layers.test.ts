@@ -1,3 +1,5 @@
+import { isStateful, RandomStream } from '@gankit/core';
+import { seededDropout } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
@@ -56,4 +58,43 @@ test('models that cannot play are refused', () => {
   expect(() => discriminatorFromLayers(anySize)).toThrow('must have one input of a fixed shape');
   twoOutputs.dispose();
   anySize.dispose();
+});
+
+test('the masks of dropout go on where a saved player stood', async () => {
+  const build = () =>
+    sequential(
+      tf.layers.dense({ units: 32, inputShape: [2], kernelInitializer: 'ones' }),
+      seededDropout({ rate: 0.5, seed: 'first' }),
+      tf.layers.dense({ units: 32, kernelInitializer: 'ones' }),
+      seededDropout({ rate: 0.5, seed: 'second' }),
+    );
+  const before = tf.memory().numTensors;
+  const latent = new RandomStream(1).normalTensor([2, 2]);
+  const [generator, resumed] = [generatorFromLayers(build()), generatorFromLayers(build())];
+  const draw = (player: typeof generator) => tf.tidy(() => player.generate(latent, { training: true }).dataSync());
+  if (!isStateful(generator) || !isStateful(resumed)) throw new Error('a model with dropout must have state');
+  const first = draw(generator);
+  const state = await generator.saveState();
+  expect(Object.keys(state.values!).sort()).toEqual([
+    '1.seededDropout.path',
+    '1.seededDropout.words',
+    '3.seededDropout.path',
+    '3.seededDropout.words',
+  ]);
+  resumed.loadState(JSON.parse(JSON.stringify(state)));
+  const next = draw(generator);
+  expect(next).not.toEqual(first);
+  expect(draw(resumed)).toEqual(next);
+  expect(() => resumed.loadState({ values: {} })).toThrow("nothing for '1.seededDropout'");
+  const discriminator = discriminatorFromLayers(build());
+  expect(isStateful(discriminator)).toBe(true);
+  for (const player of [generator, resumed, discriminator]) player.dispose();
+  latent.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('players of models without such layers have no state of their own', () => {
+  const generator = generatorFromLayers(sequential(tf.layers.dense({ units: 1, inputShape: [1] })));
+  expect(isStateful(generator)).toBe(false);
+  generator.dispose();
 });

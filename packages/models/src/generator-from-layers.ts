@@ -1,5 +1,6 @@
-import { checkBatch, GanKitError, type Generator, type LatentDistribution } from '@gankit/core';
+import { checkBatch, type ForwardOptions, GanKitError, type Generator, type LatentDistribution } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
+import { layersState } from './layers-state.ts';
 import { layersVariables } from './layers-variables.ts';
 
 export interface GeneratorFromLayersOptions {
@@ -10,9 +11,19 @@ export interface GeneratorFromLayersOptions {
 }
 
 /**
+ * What every layer of a model is told in its `call`, as its second argument: all of {@link ForwardOptions}, so that a layer of
+ * yours can read `condition` or `step`.
+ */
+export function callOptions(options: ForwardOptions): ForwardOptions & { readonly updateState: boolean } {
+  return { ...options, updateState: options.updateState ?? options.training };
+}
+
+/**
  * Makes a generator of a tf.layers model with one input (the latent) and one output (the samples).
  *
- * The generator owns the model from now on: its `dispose` frees the model's weights.
+ * Every layer's `call` is given {@link ForwardOptions} as its second argument: `training`, `updateState`, `step`, `condition`. When
+ * layers implement `Stateful`, as `seededDropout` does, so does the generator: it saves their states.
+ *  * The generator owns the model from now on: its `dispose` frees the model's weights.
  * @throws GanKitError `incompatible` when the model has several inputs or outputs, or a shape that is not fixed.
  */
 export function generatorFromLayers(model: tf.LayersModel, options: GeneratorFromLayersOptions = {}): Generator {
@@ -25,9 +36,10 @@ export function generatorFromLayers(model: tf.LayersModel, options: GeneratorFro
     latentDistribution,
     outputShape,
     variables: layersVariables(model),
-    generate(latent, { training, updateState = training }) {
+    ...layersState(model),
+    generate(latent, options) {
       checkBatch(`The latent of ${name}`, latent, latentShape);
-      return model.apply(latent, { training, updateState }) as tf.Tensor;
+      return model.apply(latent, callOptions(options)) as tf.Tensor;
     },
     dispose() {
       model.dispose();

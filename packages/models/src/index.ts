@@ -33,5 +33,6 @@ export {
   mlpGenerator,
   type Verdict,
 } from './mlp.ts';
+export { type Normalization, normalizedActivation } from './normalization.ts';
 export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
 export { countParameters, type ParameterCount, summary } from './summary/summary.ts';

@@ -112,7 +112,8 @@ export function mlpGenerator(options: MlpGeneratorOptions): Generator {
 }
 
 /**
- * A discriminator of dense layers, with every hidden activation as a feature (with `energy`, the code). Initialised as {@link mlpGenerator}.
+ * A discriminator of dense layers, with every hidden activation as a feature, the last of them [batch, units] what the logits are
+ * read from (with `energy`, the only feature is the code). Initialised as {@link mlpGenerator}.
  * @throws GanKitError `invalid-argument` for a width that is not a whole positive number.
  */
 export function mlpDiscriminator(options: MlpDiscriminatorOptions): Discriminator {

@@ -12,7 +12,6 @@ export {
   type DcganGeneratorOptions,
   dcganDiscriminator,
   dcganGenerator,
-  type ImageShape,
 } from './dcgan.ts';
 export { type DiscriminatorFromLayersOptions, discriminatorFromLayers } from './discriminator-from-layers.ts';
 export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
@@ -24,6 +23,17 @@ export {
   type Initialization,
   initialize,
 } from './initialization.ts';
+export {
+  type InterpolateOptions,
+  type Interpolation,
+  interpolate,
+  linearInterpolation,
+  sphericalInterpolation,
+} from './latent/interpolate.ts';
+export { type Inversion, type InvertOptions, invert } from './latent/invert.ts';
+export { type LatentWalkOptions, latentWalk } from './latent/latent-walk.ts';
+export { type Morph, type MorphEnd, morph } from './latent/morph.ts';
+export { type SampleLatentsOptions, sampleLatents } from './latent/sample-latents.ts';
 export { layersVariables } from './layers-variables.ts';
 export {
   type HiddenActivation,
@@ -36,3 +46,17 @@ export {
 export { type Normalization, normalizedActivation } from './normalization.ts';
 export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
 export { countParameters, type ParameterCount, summary } from './summary/summary.ts';
+export type { ImageShape } from './image-shape.ts';
+export {
+  type DiscriminatorBlockOptions,
+  discriminatorBlock,
+  type GeneratorBlockOptions,
+  generatorBlock,
+} from './residual-block.ts';
+export {
+  type ResnetBlock,
+  type ResnetDiscriminatorOptions,
+  type ResnetGeneratorOptions,
+  resnetDiscriminator,
+  resnetGenerator,
+} from './resnet.ts';

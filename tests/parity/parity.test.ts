@@ -4,7 +4,7 @@ import { type Discriminator, type Generator, type Network, RandomStream } from '
 import { adam, selectBackend } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator, mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { updateDiscriminator, updateGenerator } from '@gankit/trainer';
+import { readMeasurements, updateDiscriminator, updateGenerator } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 
@@ -75,9 +75,8 @@ async function play({
     const second = formula([batch, ...generator.latentShape], 300 + step, 1);
     const ofD = updateDiscriminator({ ...parts, real, latent: first, optimizer: optimizers[0] });
     const ofG = updateGenerator({ ...parts, real, latent: second, optimizer: optimizers[1] });
-    losses.push([(await ofD.loss.data())[0]!, (await ofG.loss.data())[0]!]);
-    for (const { loss, realScore, fakeScore } of [ofD, ofG])
-      tf.dispose([loss, fakeScore, ...(realScore ? [realScore] : [])]);
+    const [d, g] = await readMeasurements([ofD, ofG]);
+    losses.push([d!.loss, g!.loss]);
     tf.dispose([real, first, second]);
   }
   for (const part of [generator, discriminator, ...optimizers]) part.dispose();

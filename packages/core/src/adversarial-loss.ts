@@ -28,6 +28,8 @@ export interface AdversarialLoss {
     readonly real?: DiscriminatorOutput;
     /** The batches themselves, both float32 [batch, ...shape]; `fake` on the generator's tape. */
     readonly samples?: { readonly real: tf.Tensor; readonly fake: tf.Tensor };
+    /** The training step, from 0; 0 when absent. A loss that changes with time reads it. */
+    readonly step?: number;
   }): tf.Scalar;
   /** Called once after each discriminator update with that update's outputs; the place to move the loss's own state. */
   afterDiscriminatorUpdate?(outputs: { readonly real: DiscriminatorOutput; readonly fake: DiscriminatorOutput }): void;

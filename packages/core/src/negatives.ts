@@ -12,8 +12,19 @@ export interface NegativesContext {
   readonly real: tf.Tensor;
   /** Latents for the generator: float32 [batch, ...latentShape]. */
   readonly latent: tf.Tensor;
+  /** What the players are told about the generated samples. */
   readonly condition?: Condition;
   readonly random: RandomStream;
+}
+
+/** A batch of negatives. The caller owns the tensors. */
+export interface NegativeSamples {
+  /** float32 [batch, ...shape]; never the real batch itself. */
+  readonly samples: tf.Tensor;
+  /** Whether they are `generate(latent)` of this very step. */
+  readonly fromLatent: boolean;
+  /** What the discriminator is to be told about them, when it is not the context's condition (samples of the past). */
+  readonly condition?: Condition;
 }
 
 /** Where the discriminator's "fake" examples come from. The default is the current generator. */
@@ -22,8 +33,10 @@ export interface Negatives {
   /** False when its samples are never `generate(latent)` of the same step; penalties that need the latent then do not fit. */
   readonly fromLatent?: boolean;
   /**
-   * One batch of negatives, as many as there are real samples.
-   * @returns `samples` (the caller owns it; never `real` itself), and whether they are `generate(latent)` of this very step.
+   * One batch of negatives, as many as there are real samples. A source with state (a replay buffer) also implements
+   * {@link Stateful}.
    */
-  sample(context: NegativesContext): { readonly samples: tf.Tensor; readonly fromLatent: boolean };
+  sample(context: NegativesContext): NegativeSamples;
+  /** Frees the source's own state, if it has any. Whoever made the source calls it. */
+  dispose?(): void;
 }

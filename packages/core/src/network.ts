@@ -38,5 +38,7 @@ export interface ForwardOptions {
    * `training` when absent. A trainer allows it once in each update, and only to the player that is updated.
    */
   readonly updateState?: boolean;
+  /** The training step, from 0; absent outside training. What changes with time (decaying noise, fade-in) reads it. */
+  readonly step?: number;
   readonly condition?: Condition;
 }

@@ -16,6 +16,11 @@ export interface Optimizer extends Stateful {
   readonly iterations: number;
   /** The learning rate of the next update. */
   readonly learningRate: number;
+  /**
+   * A factor on every learning rate from now on, 1 when absent or never set: what a run that diverged is slowed down by. Part of
+   * the saved state.
+   */
+  learningRateFactor?: number;
   /** Makes one update. The gradients stay with the caller. Reads nothing back from the backend. */
   applyGradients(gradients: readonly ParameterGradient[]): void;
   /** Frees the optimiser's own variables. */

@@ -27,16 +27,22 @@ export interface PenaltyContext {
   readonly fake: tf.Tensor;
   /** The latents that `fake` came from; absent when the fakes did not come from the generator. */
   readonly latent?: tf.Tensor;
+  /** What the players are told about the real samples. */
   readonly condition?: Condition;
+  /** What the players are told about the generated samples; often the same. */
+  readonly fakeCondition?: Condition;
   /** The discriminator's outputs on `real`; present in a discriminator update, and in a generator update on request. */
   readonly realOutput?: DiscriminatorOutput;
   /** The discriminator's outputs on `fake`. */
   readonly fakeOutput: DiscriminatorOutput;
   /** The variables of the player that is being updated. */
   readonly variables: readonly NamedVariable[];
-  /** The discriminator as a function of samples (training mode, same condition). */
-  discriminate(samples: tf.Tensor): DiscriminatorOutput;
-  /** The generator as a function of latents (training mode, same condition). */
+  /**
+   * The discriminator as a function of samples (training mode).
+   * @param conditionOf Whether it is told the condition of the real samples (the default) or that of the generated ones.
+   */
+  discriminate(samples: tf.Tensor, conditionOf?: 'real' | 'fake'): DiscriminatorOutput;
+  /** The generator as a function of latents (training mode, condition of the generated samples). */
   generate(latent: tf.Tensor): tf.Tensor;
 }
 

@@ -22,6 +22,18 @@ export interface StepEvent {
   readonly realScore?: number;
   /** D(G(z)): the mean probability of "real" given to the discriminator's fake samples, 0 to 1. */
   readonly fakeScore?: number;
+  /** Share of real samples that the discriminator took for real (probability over one half), 0 to 1. */
+  readonly realAccuracy?: number;
+  /** Share of its fake samples that the discriminator took for generated, 0 to 1. */
+  readonly fakeAccuracy?: number;
+  /** Euclidean norm of the gradient of the discriminator's objective over all its weights, in steps that are watched. */
+  readonly discriminatorGradientNorm?: number;
+  readonly generatorGradientNorm?: number;
+  /** Norm of the change of the discriminator's weights over the norm of the weights, in steps that are watched. */
+  readonly discriminatorUpdateRatio?: number;
+  readonly generatorUpdateRatio?: number;
+  /** Standard deviation of the generator's samples over the batch, averaged over the positions of a sample, in steps that are watched. */
+  readonly sampleDiversity?: number;
   /** The penalties that were evaluated, by name, weighted as they went into the objective. */
   readonly penalties: Readonly<Record<string, number>>;
   readonly discriminatorUpdates: number;
@@ -30,15 +42,61 @@ export interface StepEvent {
   readonly samplesSeen: number;
 }
 
+/**
+ * What a monitor noticed.
+ *
+ * - `equilibrium`: the discriminator is right half of the time, and stays there.
+ * - `feedback-useless`: the discriminator says the same of everything; the generator learns nothing from it.
+ * - `discriminator-too-strong`: it is always right and the generator's gradient vanishes.
+ * - `mode-collapse`: samples have lost most of their diversity.
+ * - `divergence`: a number was NaN or infinite.
+ */
+export type FindingKind =
+  | 'equilibrium'
+  | 'feedback-useless'
+  | 'discriminator-too-strong'
+  | 'mode-collapse'
+  | 'divergence';
+
+/** Sent when a monitor notices something about the game. */
+export interface FindingEvent {
+  readonly type: 'finding';
+  readonly step: number;
+  readonly finding: FindingKind;
+  /** The measurements that led to it, in one sentence. */
+  readonly reason: string;
+}
+
+/** Sent when a run that diverged went back to an earlier state. */
+export interface RollbackEvent {
+  readonly type: 'rollback';
+  /** The step at which it diverged. */
+  readonly from: number;
+  /** The step that it went back to. */
+  readonly step: number;
+  /** What both learning rates are multiplied by from now on, all rollbacks together. */
+  readonly learningRateFactor: number;
+  readonly reason: string;
+}
+
 /** Sent once, after the last step. */
 export interface EndEvent {
   readonly type: 'end';
   readonly step: number;
-  /** `completed`: all steps were made. `aborted`: the signal said so. `exhausted`: the data ended. */
-  readonly reason: 'completed' | 'aborted' | 'exhausted';
+  /** `completed`: all steps were made. `aborted`: the signal said so. `exhausted`: the data ended. `stopped`: a part did. */
+  readonly reason: 'completed' | 'aborted' | 'exhausted' | 'stopped';
 }
 
-export type TrainingEvent = StartEvent | StepEvent | EndEvent;
+export type TrainingEvent = StartEvent | StepEvent | FindingEvent | RollbackEvent | EndEvent;
 
 /** Something that listens to a run. The trainer waits for the promise before it goes on. */
 export type TrainingCallback = (event: TrainingEvent) => void | Promise<void>;
+
+/**
+ * A part that watches the game from inside the trainer: it is given every step event in order, before the reader of the stream
+ * sees it, and what it returns follows in the stream. One with state also implements {@link Stateful}.
+ */
+export interface GameObserver {
+  readonly name: string;
+  observe(event: StepEvent): readonly FindingEvent[];
+}

@@ -1,7 +1,9 @@
 // One update of the generator.
 import * as tf from '@tensorflow/tfjs';
-import { duePenalties, type Measurements, meanScore, minimize } from './objective.ts';
-import { type UpdateOptions, withDefaults } from './update-options.ts';
+import type { Measurements } from './measurements.ts';
+import { applyObjective, duePenalties, objectiveOf, sampleDiversity } from './objective.ts';
+import { passesOf } from './passes.ts';
+import type { UpdateOptions } from './update-options.ts';
 
 /**
  * Updates the generator once: the gradient passes through the discriminator into every sample and on into the generator.
@@ -9,42 +11,47 @@ import { type UpdateOptions, withDefaults } from './update-options.ts';
  * @returns What was measured, on the backend; the caller owns it.
  */
 export function updateGenerator(options: UpdateOptions): Measurements {
-  const { generator, discriminator, loss, real, latent, random } = options;
-  const { step, own, other, ofCondition, player } = withDefaults(options);
-  const due = duePenalties(player.penalties, player.update);
-  const needsReal = loss.generatorNeedsReal || due.some((penalty) => penalty.needsRealOutput);
+  const { generator, discriminator, loss, real, latent, step = 0, watch = false } = options;
+  const passes = passesOf(options);
+  const player = { ...options, network: generator };
+  const needsReal = loss.generatorNeedsReal || duePenalties(player).some((penalty) => penalty.needsRealOutput);
   return tf.tidy(() => {
-    let scores: { realScore?: tf.Scalar; fakeScore: tf.Scalar } | undefined;
+    const kept: { realLogits?: tf.Tensor; fakeLogits?: tf.Tensor } = {};
+    let diversity: tf.Scalar | undefined;
 
-    const measured = minimize({ ...player, network: generator }, (first) => {
-      const fake = generator.generate(latent, first ? own : other);
-      const fakeOutput = discriminator.discriminate(fake, other);
-      const realOutput = needsReal ? discriminator.discriminate(real, other) : undefined;
-      scores ??= {
-        fakeScore: tf.keep(meanScore(discriminator, fakeOutput.logits)),
-        ...(realOutput === undefined ? {} : { realScore: tf.keep(meanScore(discriminator, realOutput.logits)) }),
-      };
+    const objective = objectiveOf(player, (first) => {
+      const fake = passes.generate(latent, first);
+      const fakeOutput = passes.discriminate(fake, 'fake');
+      const realOutput = needsReal ? { realOutput: passes.discriminate(real, 'real') } : {};
+      if (first) {
+        kept.fakeLogits = tf.keep(fakeOutput.logits.clone());
+        if (realOutput.realOutput) kept.realLogits = tf.keep(realOutput.realOutput.logits.clone());
+        if (watch) diversity = tf.keep(sampleDiversity(fake));
+      }
       return {
         loss: loss.generatorLoss({
           fake: fakeOutput,
-          ...(realOutput === undefined ? {} : { real: realOutput }),
+          ...(realOutput.realOutput ? { real: realOutput.realOutput } : {}),
           ...(loss.generatorNeedsSamples ? { samples: { real, fake } } : {}),
-        }),
-        context: {
           step,
-          random,
-          real,
+        }),
+        context: passes.context({
           fake,
-          latent,
-          ...ofCondition,
-          ...(realOutput === undefined ? {} : { realOutput }),
+          fromLatent: true,
+          ...realOutput,
           fakeOutput,
           variables: generator.variables,
-          discriminate: (samples) => discriminator.discriminate(samples, other),
-          generate: (noise) => generator.generate(noise, other),
-        },
+        }),
       };
     });
-    return { ...measured, ...scores! };
+    const watched = applyObjective(player, objective);
+    return {
+      player: 'generator',
+      verdict: discriminator.verdict ?? 'logit',
+      loss: objective.value,
+      ...(kept as { realLogits?: tf.Tensor; fakeLogits: tf.Tensor }),
+      penalties: objective.penalties,
+      ...(watched === undefined ? {} : { watched: { ...watched, sampleDiversity: diversity! } }),
+    } as const;
   });
 }

@@ -1,11 +1,30 @@
-export { currentGenerator } from './negatives/current-generator.ts';
 export { type DiscriminatorUpdateOptions, updateDiscriminator } from './discriminator-update.ts';
-export { type FixedScheduleOptions, fixedSchedule } from './schedules/fixed-schedule.ts';
 export { updateGenerator } from './generator-update.ts';
 export { drawLatent } from './latent.ts';
-export type { Measurements } from './objective.ts';
+export {
+  disposeMeasurements,
+  type MeasuredNumbers,
+  type Measurements,
+  readMeasurements,
+  type WatchedMeasurements,
+} from './measurements.ts';
+export { currentGenerator } from './negatives/current-generator.ts';
 export { type ImageGridOptions, imageGrid } from './pictures/image-grid.ts';
 export { encodePng, type Picture } from './pictures/picture.ts';
 export { type PointCloud, type ScatterPlotOptions, scatterPlot } from './pictures/scatter-plot.ts';
-export { type RunOptions, Trainer, type TrainerOptions } from './trainer.ts';
-export type { UpdateOptions } from './update-options.ts';
+export type { Recovery } from './recovery.ts';
+export {
+  type AdaptiveScheduleOptions,
+  adaptiveSchedule,
+  type StatefulSchedule,
+  type UpdateBounds,
+} from './schedules/adaptive-schedule.ts';
+export { type AlternatingEpochsOptions, alternatingEpochs } from './schedules/alternating-epochs.ts';
+export { type FixedScheduleOptions, fixedSchedule } from './schedules/fixed-schedule.ts';
+export { type FreezeDiscriminatorOptions, freezeDiscriminator } from './schedules/freeze-discriminator.ts';
+export { type SimultaneousScheduleOptions, simultaneousSchedule } from './schedules/simultaneous-schedule.ts';
+export { type WarmUpOptions, warmUp } from './schedules/warm-up.ts';
+export { type SimultaneousUpdateOptions, updateBoth } from './simultaneous-update.ts';
+export { Trainer } from './trainer.ts';
+export type { RunOptions, TrainerOptions, WeightAverage } from './trainer-options.ts';
+export type { GameOptions, UpdateOptions } from './update-options.ts';

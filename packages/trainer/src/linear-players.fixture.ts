@@ -50,18 +50,23 @@ export function descent(learningRate: number): Optimizer {
   let iterations = 0;
   return {
     name: 'descent',
-    learningRate,
+    learningRateFactor: 1,
+    get learningRate() {
+      return learningRate * (this.learningRateFactor ?? 1);
+    },
     get iterations() {
       return iterations;
     },
     applyGradients(gradients) {
       iterations++;
       for (const { variable, gradient } of gradients) {
-        tf.tidy(() => variable.assign(tf.sub(variable, gradient.mul(learningRate))));
+        tf.tidy(() => variable.assign(tf.sub(variable, gradient.mul(this.learningRate))));
       }
     },
     saveState: async () => ({ values: { iterations } }),
-    loadState() {},
+    loadState({ values }) {
+      iterations = values?.['iterations'] as number;
+    },
     dispose() {},
   };
 }

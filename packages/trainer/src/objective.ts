@@ -1,7 +1,6 @@
-// What both updates share: one summed objective, its gradient, one step of one optimiser.
+// What all updates share: one summed objective, its gradient, one step of one optimiser.
 import {
   type Constraint,
-  type Discriminator,
   GanKitError,
   type NamedVariable,
   type Network,
@@ -12,28 +11,17 @@ import {
   valueAt,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-
-/** What an update measured, still on the backend. Whoever made the update disposes it. */
-export interface Measurements {
-  /** The objective, penalties included: a scalar. */
-  readonly loss: tf.Scalar;
-  /** D(x), the mean probability of "real" given to real samples; absent when the update did not look at any. */
-  readonly realScore?: tf.Scalar;
-  /** D(G(z)), the mean probability of "real" given to generated samples. */
-  readonly fakeScore: tf.Scalar;
-  /** The penalties that were evaluated, by name, weighted as they went into the objective. */
-  readonly penalties: Readonly<Record<string, tf.Scalar>>;
-}
+import type { WatchedMeasurements } from './measurements.ts';
 
 /** The player that is updated, its optimiser, and what is added to its loss or done to its variables. */
 export interface PlayerOptions {
   readonly network: Network;
   readonly optimizer: Optimizer;
-  readonly penalties: readonly Penalty[];
-  readonly constraints: readonly Constraint[];
-  readonly step: number;
-  /** Updates that this player has made. */
-  readonly update: number;
+  readonly penalties?: readonly Penalty[] | undefined;
+  readonly constraints?: readonly Constraint[] | undefined;
+  readonly step?: number | undefined;
+  readonly update?: number | undefined;
+  readonly watch?: boolean | undefined;
 }
 
 /** The player's loss, and what its penalties look at; evaluated on the tape. */
@@ -42,19 +30,18 @@ export interface Evaluation {
   readonly context: PenaltyContext;
 }
 
-/**
- * The mean probability of "real" that a verdict stands for: sigmoid of a logit, softmax of two units, exp of minus an energy.
- * A scalar from 0 to 1.
- */
-export function meanScore(discriminator: Discriminator, logits: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    if (discriminator.verdict === 'two-class') return logits.softmax().slice([0, 0], [-1, 1]).mean() as tf.Scalar;
-    return (discriminator.verdict === 'energy' ? logits.neg().exp() : logits.sigmoid()).mean() as tf.Scalar;
-  });
+/** An objective and its gradient, kept: whoever computed it disposes it with {@link disposeObjective}, except what it passes on. */
+export interface Objective {
+  readonly value: tf.Scalar;
+  readonly gradients: readonly ParameterGradient[];
+  readonly penalties: Readonly<Record<string, tf.Scalar>>;
 }
 
+/** Keeps the update ratio finite where all weights are zero. */
+const smallestNorm = 1e-12;
+
 /** The penalties whose turn it is. */
-export function duePenalties(penalties: readonly Penalty[], update: number): readonly Penalty[] {
+export function duePenalties({ penalties = [], step = 0, update = step }: PlayerOptions): readonly Penalty[] {
   return penalties.filter((penalty) => update % penalty.interval === 0);
 }
 
@@ -86,43 +73,73 @@ function addGradients(a: readonly ParameterGradient[], b: readonly ParameterGrad
 }
 
 /**
- * Sums the player's loss and its due penalties, takes the gradient, makes one optimiser step and applies the constraints.
- * Call it inside `tf.tidy`.
+ * Sums the player's loss and its due penalties and takes the gradient.
  *
  * @param evaluate The loss and the penalties' context; run on the tape, once with `first`, and once more for every balanced
  *   penalty.
  */
-export function minimize(
-  { network, optimizer, penalties, constraints, step, update }: PlayerOptions,
-  evaluate: (first: boolean) => Evaluation,
-): Pick<Measurements, 'loss' | 'penalties'> {
-  const due = duePenalties(penalties, update);
+export function objectiveOf(player: PlayerOptions, evaluate: (first: boolean) => Evaluation): Objective {
+  const { network, step = 0 } = player;
+  const due = duePenalties(player);
   const named = trainableVariables(network);
-  const measured: Record<string, tf.Scalar> = {};
+  const penalties: Record<string, tf.Scalar> = {};
   const weightOf = (penalty: Penalty) => valueAt(penalty.weight, step) * penalty.interval;
 
-  const objective = gradientsOf(() => {
-    const { loss, context } = evaluate(true);
-    const terms = due
-      .filter((penalty) => penalty.balance === undefined)
-      .map((penalty) => {
-        const weighted: tf.Scalar = penalty.term(context).mul(weightOf(penalty));
-        measured[penalty.name] = tf.keep(weighted.clone());
-        return weighted;
-      });
-    return tf.addN([loss, ...terms]);
-  }, named);
+  return tf.tidy(() => {
+    const objective = gradientsOf(() => {
+      const { loss, context } = evaluate(true);
+      const terms = due
+        .filter((penalty) => penalty.balance === undefined)
+        .map((penalty) => {
+          const weighted: tf.Scalar = penalty.term(context).mul(weightOf(penalty));
+          penalties[penalty.name] = tf.keep(weighted.clone());
+          return weighted;
+        });
+      return tf.addN([loss, ...terms]);
+    }, named);
 
-  let { value, gradients } = objective;
-  for (const penalty of due) {
-    if (penalty.balance === undefined) continue;
-    const term = gradientsOf(() => penalty.term(evaluate(false).context), named);
-    const factor: tf.Scalar = penalty.balance(objective.gradients, term.gradients).mul(weightOf(penalty));
-    measured[penalty.name] = tf.keep(term.value.mul<tf.Scalar>(factor));
-    value = value.add(measured[penalty.name]!);
-    gradients = addGradients(gradients, term.gradients, factor);
-  }
+    let { value, gradients } = objective;
+    for (const penalty of due) {
+      if (penalty.balance === undefined) continue;
+      const term = gradientsOf(() => penalty.term(evaluate(false).context), named);
+      const factor: tf.Scalar = penalty.balance(objective.gradients, term.gradients).mul(weightOf(penalty));
+      const weighted = tf.keep(term.value.mul<tf.Scalar>(factor));
+      penalties[penalty.name] = weighted;
+      value = value.add(weighted);
+      gradients = addGradients(gradients, term.gradients, factor);
+    }
+    // Kept, because a simultaneous update computes one player's objective inside the other's tape.
+    for (const { gradient } of gradients) tf.keep(gradient);
+    return { value: tf.keep(value), gradients, penalties };
+  });
+}
+
+function norm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return tf.sqrt(tf.addN(tensors.map((tensor) => tensor.square().sum<tf.Scalar>())));
+}
+
+/**
+ * Makes one optimiser step, applies the constraints and disposes the gradients.
+ * @returns What was watched, when that was asked for.
+ */
+export function applyObjective(player: PlayerOptions, { gradients }: Objective): WatchedMeasurements | undefined {
+  const { network, optimizer, constraints = [], watch = false } = player;
+  const before = watch ? gradients.map(({ variable }) => variable.clone()) : [];
   optimizer.applyGradients(gradients);
   for (const constraint of constraints) constraint.apply(network.variables);
-  return { loss: value, penalties: measured };
+  const watched = watch
+    ? tf.tidy(() => ({
+        gradientNorm: norm(gradients.map(({ gradient }) => gradient)),
+        updateRatio: norm(gradients.map(({ variable }, index) => tf.sub(variable, before[index]!))).div<tf.Scalar>(
+          norm(before).add(smallestNorm),
+        ),
+      }))
+    : undefined;
+  tf.dispose([...before, ...gradients.map(({ gradient }) => gradient)]);
+  return watched;
+}
+
+/** Standard deviation over the batch, averaged over the positions of a sample. */
+export function sampleDiversity(samples: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.moments(samples, 0).variance.sqrt().mean<tf.Scalar>());
 }

@@ -1,19 +1,22 @@
-// The numbers of steps on their way from the backend to events: many scalars, one read.
+// The numbers of steps on their way from the backend to events: many tensors, one read.
 import { GanKitError, type StepEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Measurements } from './objective.ts';
+import {
+  type MeasuredNumbers,
+  type Measurements,
+  type NotFinite,
+  type PackedMeasurements,
+  packMeasurements,
+  unpackMeasurements,
+} from './measurements.ts';
 
 /** What is known of a step without asking the backend. */
 export type StepFacts = Pick<StepEvent, 'step' | 'discriminatorUpdates' | 'generatorUpdates' | 'samplesSeen'>;
 
 /** A step whose numbers are still on the backend. */
-export interface StepRecord {
+export interface StepRecord extends PackedMeasurements {
   readonly facts: StepFacts;
-  readonly names: readonly string[];
-  readonly values: tf.Tensor1D;
 }
-
-const penaltyPrefix = 'penalty:';
 
 /**
  * Packs the last measurements of each player into one tensor, and disposes them.
@@ -24,54 +27,66 @@ export function recordStep(
   discriminator: Measurements | undefined,
   generator: Measurements | undefined,
 ): StepRecord {
-  const scalars: Record<string, tf.Scalar> = {};
-  if (discriminator !== undefined) {
-    scalars['discriminatorLoss'] = discriminator.loss;
-    if (discriminator.realScore !== undefined) scalars['realScore'] = discriminator.realScore;
-  }
-  if (generator !== undefined) scalars['generatorLoss'] = generator.loss;
-  const fakeScore = discriminator?.fakeScore ?? generator?.fakeScore;
-  if (fakeScore !== undefined) scalars['fakeScore'] = fakeScore;
-  for (const measurements of [discriminator, generator]) {
-    for (const [name, value] of Object.entries(measurements?.penalties ?? {})) scalars[penaltyPrefix + name] = value;
-  }
-  const names = Object.keys(scalars);
-  const values = names.length === 0 ? tf.tensor1d([]) : (tf.stack(Object.values(scalars)) as tf.Tensor1D);
-  tf.dispose([discriminator, generator].flatMap((measured) => (measured === undefined ? [] : tensorsOf(measured))));
-  return { facts, names, values };
-}
-
-/** Every tensor of some measurements. */
-export function tensorsOf({ loss, realScore, fakeScore, penalties }: Measurements): tf.Tensor[] {
-  return [loss, fakeScore, ...(realScore === undefined ? [] : [realScore]), ...Object.values(penalties)];
+  return { facts, ...packMeasurements([discriminator, generator].filter((measured) => measured !== undefined)) };
 }
 
 /**
  * Reads records and makes their events, oldest first.
- * @throws GanKitError `numerical` at the first step with a loss or penalty that is NaN or infinite.
+ * @returns The events of the steps whose numbers were finite, and the error of the first that was not.
  */
-export async function readSteps(records: readonly StepRecord[]): Promise<StepEvent[]> {
-  const joined = tf.concat(records.map(({ values }) => values));
-  const numbers = await joined.data();
+export async function readSteps(
+  records: readonly StepRecord[],
+): Promise<{ readonly events: readonly StepEvent[]; readonly divergence?: GanKitError }> {
+  const joined = tf.concat1d(records.map(({ values }) => values));
+  const numbers = (await joined.data()) as Float32Array;
   joined.dispose();
+  const events: StepEvent[] = [];
   let at = 0;
-  return records.map(({ facts, names }) => {
-    const penalties: Record<string, number> = {};
-    const measured: Record<string, number> = {};
-    for (const name of names) {
-      const value = numbers[at++]!;
-      if (!Number.isFinite(value)) throw divergenceError(facts.step, name.replace(penaltyPrefix, ''), value);
-      if (name.startsWith(penaltyPrefix)) penalties[name.slice(penaltyPrefix.length)] = value;
-      else measured[name] = value;
-    }
-    return { type: 'step', ...facts, ...measured, penalties };
-  });
+  for (const record of records) {
+    const size = record.values.size;
+    const { updates, notFinite } = unpackMeasurements(record, numbers.subarray(at, at + size));
+    if (notFinite !== undefined) return { events, divergence: divergenceError(record.facts.step, notFinite) };
+    events.push(stepEvent(record.facts, updates));
+    at += size;
+  }
+  return { events };
 }
 
-function divergenceError(step: number, name: string, value: number): GanKitError {
+function stepEvent(facts: StepFacts, updates: readonly MeasuredNumbers[]): StepEvent {
+  const discriminator = updates.find(({ player }) => player === 'discriminator');
+  const generator = updates.find(({ player }) => player === 'generator');
+  // What the discriminator thinks of fakes: from its own update where it made one.
+  const judged = discriminator ?? generator;
+  const numbers = {
+    discriminatorLoss: discriminator?.loss,
+    generatorLoss: generator?.loss,
+    realScore: discriminator?.realScore,
+    fakeScore: judged?.fakeScore,
+    realAccuracy: discriminator?.realAccuracy,
+    fakeAccuracy: judged?.fakeAccuracy,
+    discriminatorGradientNorm: discriminator?.gradientNorm,
+    generatorGradientNorm: generator?.gradientNorm,
+    discriminatorUpdateRatio: discriminator?.updateRatio,
+    generatorUpdateRatio: generator?.updateRatio,
+    sampleDiversity: generator?.sampleDiversity,
+  };
+  const measured = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
+  return { type: 'step', ...facts, ...measured, penalties: { ...discriminator?.penalties, ...generator?.penalties } };
+}
+
+function divergenceError(step: number, { player, name, value }: NotFinite): GanKitError {
+  const words: Readonly<Record<string, string>> = {
+    realLogits: "discriminator's logits on real samples",
+    fakeLogits: "discriminator's logits on fake samples",
+    loss: `${player}Loss`,
+    gradientNorm: `${player}'s gradient`,
+    updateRatio: `${player}'s update`,
+    sampleDiversity: "generator's samples",
+  };
+  const what = words[name] ?? name;
   return new GanKitError(
     'numerical',
-    `Training diverged: the ${name} was ${value} at step ${step}; lower the learning rate, or add a penalty to the discriminator.`,
+    `Training diverged: the ${what} was ${value} at step ${step}; lower the learning rate, or add a penalty to the discriminator.`,
     { value },
   );
 }

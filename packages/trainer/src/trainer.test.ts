@@ -1,9 +1,10 @@
-import { type Penalty, RandomStream, type StepEvent, type TrainingEvent } from '@gankit/core';
+import { type Penalty, RandomStream, type State, type StepEvent, type TrainingEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fixedSchedule } from './schedules/fixed-schedule.ts';
 import { batches, descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
-import { Trainer, type TrainerOptions } from './trainer.ts';
+import { fixedSchedule } from './schedules/fixed-schedule.ts';
+import { Trainer } from './trainer.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 let generator = linearGenerator();
 let discriminator = linearDiscriminator();
@@ -51,6 +52,8 @@ test('start, one event a step, end', async () => {
     generatorLoss: expect.any(Number),
     realScore: expect.any(Number),
     fakeScore: expect.any(Number),
+    realAccuracy: expect.any(Number),
+    fakeAccuracy: expect.any(Number),
     penalties: {},
     discriminatorUpdates: 1,
     generatorUpdates: 1,
@@ -161,12 +164,178 @@ test('a thousand steps leave as many tensors as ten', async () => {
   expect(atTen).toBeGreaterThan(0);
 });
 
+test('every tenth step measures more, or as often as told', async () => {
+  const watched = (events: readonly TrainingEvent[]) =>
+    steps(events)
+      .filter(({ generatorGradientNorm }) => generatorGradientNorm !== undefined)
+      .map(({ step }) => step);
+  expect(watched(await collect(trainer().run(batches(), { steps: 25 })))).toEqual([10, 20]);
+  expect(watched(await collect(trainer({ watchEvery: 0 }).run(batches(), { steps: 25 })))).toEqual([]);
+  const events = await collect(trainer({ watchEvery: 1 }).run(batches(), { steps: 2 }));
+  expect(steps(events)[0]).toMatchObject({
+    discriminatorGradientNorm: expect.any(Number),
+    discriminatorUpdateRatio: expect.any(Number),
+    generatorUpdateRatio: expect.any(Number),
+    sampleDiversity: expect.any(Number),
+  });
+});
+
+test('a simultaneous plan updates both at once, and refuses what it cannot do', async () => {
+  const both = () => ({ discriminatorUpdates: 1, generatorUpdates: 1, simultaneous: true });
+  const [event] = steps(await collect(trainer({ schedule: both }).run(batches(), { steps: 1 })));
+  expect(event).toMatchObject({ discriminatorUpdates: 1, generatorUpdates: 1, samplesSeen: 2 });
+  const uneven = trainer({ schedule: () => ({ ...both(), discriminatorUpdates: 2 }) });
+  await expect(collect(uneven.run(batches(), { steps: 1 }))).rejects.toThrow('not 2 and 1 times');
+  const ones = { name: 'ones', sample: () => ({ samples: tf.ones([2, 1]), fromLatent: false }) };
+  const other = trainer({ schedule: both, negatives: ones });
+  await expect(collect(other.run(batches(), { steps: 1 }))).rejects.toThrow("the negatives 'ones' need alternating");
+});
+
+test('observers see every step in order, and what they find follows it in the stream', async () => {
+  const observer = {
+    name: 'odd',
+    observe: ({ step }: StepEvent) =>
+      step % 2 === 1 ? [{ type: 'finding' as const, step, finding: 'equilibrium' as const, reason: 'odd' }] : [],
+  };
+  const events = await collect(trainer({ observers: [observer], readEvery: 3 }).run(batches(), { steps: 3 }));
+  expect(events.map(({ type }) => type)).toEqual(['start', 'step', 'finding', 'step', 'step', 'finding', 'end']);
+});
+
+test('an average hears of every generator update', async () => {
+  const heard: number[] = [];
+  const average = { update: ({ samplesSeen }: { samplesSeen: number }) => void heard.push(samplesSeen) };
+  const schedule = fixedSchedule({ discriminatorUpdates: 2 });
+  await collect(trainer({ average, schedule }).run(batches(), { steps: 2 }));
+  expect(heard).toEqual([4, 8]);
+});
+
+test('a part can stop the run', async () => {
+  const game = trainer();
+  const events: TrainingEvent[] = [];
+  for await (const event of game.run(batches(), { steps: 9 })) {
+    events.push(event);
+    if (event.type === 'step' && event.step === 2) game.stop();
+  }
+  expect(events.at(-1)).toEqual({ type: 'end', step: 2, reason: 'stopped' });
+});
+
+describe('state', () => {
+  /** Noise on the discriminator's input makes the random streams matter. */
+  const noisy = (): Penalty => ({
+    name: 'noisy',
+    player: 'discriminator',
+    weight: 0.1,
+    interval: 2,
+    needsHeads: [],
+    needsRealOutput: false,
+    needsLatent: false,
+    term: ({ real, random, discriminate }) =>
+      tf.tidy(
+        () =>
+          discriminate(real.add(random.normalTensor(real.shape)))
+            .logits.square()
+            .mean() as tf.Scalar,
+      ),
+  });
+
+  test('loaded into new parts, training goes on to the same bytes', async () => {
+    const extra = { penalties: [noisy()], watchEvery: 3 };
+    const unbroken = trainer(extra);
+    const first = await collect(unbroken.run(batches(), { steps: 5 }));
+    const state = structuredClone(await unbroken.saveState());
+    const tail = await collect(unbroken.run(batches(), { steps: 5 }));
+    const ended = { ...valuesOf(generator), ...valuesOf(discriminator) };
+    expect(first).toHaveLength(7);
+
+    const [otherGenerator, otherDiscriminator] = [linearGenerator(9, 9), linearDiscriminator(9, 9)];
+    const resumed = trainer({
+      ...extra,
+      generator: otherGenerator,
+      discriminator: otherDiscriminator,
+      random: new RandomStream(77),
+    });
+    resumed.loadState(state);
+    expect(resumed.step).toBe(5);
+    expect(await collect(resumed.run(batches(), { steps: 5 }))).toEqual(tail);
+    expect({ ...valuesOf(otherGenerator), ...valuesOf(otherDiscriminator) }).toEqual(ended);
+    otherGenerator.dispose();
+    otherDiscriminator.dispose();
+  });
+
+  test('of other parts is refused', async () => {
+    const remembering = () => ({ ...noisy(), saveState: async () => ({}), loadState() {} });
+    const state = await trainer({ penalties: [remembering()] }).saveState();
+    expect(() => trainer().loadState(state)).toThrow(
+      "it has 'penalty.discriminator.noisy', which this run does not. Use the parts that it was saved with.",
+    );
+  });
+});
+
+describe('a run that diverges', () => {
+  /** NaN in the second evaluation at step 4, once. */
+  function failingOnce(): Penalty {
+    let failed = false;
+    return {
+      name: 'failing',
+      player: 'generator',
+      weight: 1,
+      interval: 1,
+      needsHeads: [],
+      needsRealOutput: false,
+      needsLatent: false,
+      term: ({ step }) => {
+        const fails = step === 4 && !failed;
+        failed ||= fails;
+        return tf.scalar(fails ? Number.NaN : 0);
+      },
+    };
+  }
+
+  test('goes back to the last good state, at a lower learning rate', async () => {
+    const optimizers = { generatorOptimizer: descent(0.01), discriminatorOptimizer: descent(0.01) };
+    let good: State | undefined;
+    const recovery = { lastGood: async () => good, learningRateFactor: 0.25 };
+    const game = trainer({ ...optimizers, penalties: [failingOnce()], recovery });
+    const events: TrainingEvent[] = [];
+    for await (const event of game.run(batches(), { steps: 6 })) {
+      events.push(event);
+      if (event.type === 'step' && event.step === 2) good = await game.saveState();
+    }
+    const kinds = events.map((event) => (event.type === 'step' ? event.step : event.type));
+    expect(kinds).toEqual(['start', 1, 2, 3, 4, 'finding', 'rollback', 3, 4, 5, 6, 'end']);
+    expect(events.find(({ type }) => type === 'rollback')).toEqual({
+      type: 'rollback',
+      from: 5,
+      step: 2,
+      learningRateFactor: 0.25,
+      reason: expect.stringContaining('the penalty failing was NaN at step 5'),
+    });
+    for (const optimizer of Object.values(optimizers)) expect(optimizer.learningRateFactor).toBe(0.25);
+    expect(Object.values(valuesOf(generator)).every(Number.isFinite)).toBe(true);
+  });
+
+  test('ends with the error when there is no good state, or too often', async () => {
+    const always: Penalty = { ...failingOnce(), term: () => tf.scalar(Number.NaN) };
+    const without = trainer({ penalties: [always], recovery: { lastGood: async () => undefined } });
+    await expect(collect(without.run(batches(), { steps: 3 }))).rejects.toThrow('Training diverged: the penalty failing');
+    let restored = 0;
+    const start = await trainer({ penalties: [always] }).saveState();
+    const lastGood = async () => {
+      restored++;
+      return start;
+    };
+    const often = trainer({ penalties: [always], recovery: { lastGood, attempts: 2 } });
+    await expect(collect(often.run(batches(), { steps: 3 }))).rejects.toThrow('Training diverged: the penalty failing');
+    expect(restored).toBe(2);
+  });
+});
+
 describe('what goes wrong is one sentence', () => {
   test('a loss that is not finite', async () => {
     const game = trainer({ discriminatorOptimizer: descent(1e30), generatorOptimizer: descent(1e30) });
     await expect(collect(game.run(batches(), { steps: 50 }))).rejects.toMatchObject({
       code: 'numerical',
-      message: /Training diverged: the \w+ was (NaN|-?Infinity) at step \d+/,
+      message: /Training diverged: the [\w' ]+ was (NaN|-?Infinity) at step \d+/,
     });
   });
 

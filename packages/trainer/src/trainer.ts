@@ -1,107 +1,76 @@
-// The training loop: a schedule decides, the two updates play, events tell.
+// The training loop: a schedule decides, the updates play, events tell.
 import {
-  type AdversarialLoss,
   type Batch,
-  type Constraint,
-  checkBatch,
   checkInteger,
-  type Discriminator,
   type EndEvent,
   type GameState,
-  type Generator,
-  type Negatives,
-  type Optimizer,
-  type Penalty,
-  type Player,
-  type RandomStream,
+  type GanKitError,
+  type Json,
+  loadParts,
+  type RollbackEvent,
+  type State,
+  type Stateful,
   type StepEvent,
+  saveParts,
   type TrainingEvent,
-  type UpdateSchedule,
+  valueState,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkCompatibility } from './compatibility.ts';
-import { currentGenerator } from './negatives/current-generator.ts';
-import { updateDiscriminator } from './discriminator-update.ts';
 import { eventLoopTurns } from './event-loop.ts';
+import { type GameRandom, type Progress, playStep } from './game.ts';
+import { currentGenerator } from './negatives/current-generator.ts';
 import { fixedSchedule } from './schedules/fixed-schedule.ts';
-import { updateGenerator } from './generator-update.ts';
-import { drawLatent } from './latent.ts';
-import type { Measurements } from './objective.ts';
-import { readSteps, recordStep, type StepRecord, tensorsOf } from './step-record.ts';
+import { readSteps, recordStep, type StepRecord } from './step-record.ts';
+import type { RunOptions, TrainerOptions } from './trainer-options.ts';
+import { statefulParts } from './trainer-parts.ts';
 
-export interface TrainerOptions {
-  readonly generator: Generator;
-  readonly discriminator: Discriminator;
-  readonly loss: AdversarialLoss;
-  readonly generatorOptimizer: Optimizer;
-  readonly discriminatorOptimizer: Optimizer;
-  /** Everything random in training (latents, penalties, negatives) comes from forks of this stream. */
-  readonly random: RandomStream;
-  /** Terms added to either player's loss; none by default. */
-  readonly penalties?: readonly Penalty[];
-  /** What is done to either player's variables after its updates; nothing by default. */
-  readonly constraints?: readonly Constraint[];
-  /** Where the discriminator's fake samples come from; the current generator by default. */
-  readonly negatives?: Negatives;
-  /** How many updates each player makes in a step; one each by default. */
-  readonly schedule?: UpdateSchedule;
-  /**
-   * How many steps are made before their numbers are read from the backend in one go; their events then come together.
-   * 1 by default. On a GPU, where a read waits for all work in flight, 10 is faster. A schedule sees the numbers of the steps
-   * that have been read.
-   */
-  readonly readEvery?: number;
-}
-
-export interface RunOptions {
-  /** Steps to make in this run; without it the run goes on until the signal, the data or the reader ends it. */
-  readonly steps?: number;
-  /** Ends the run after the step that is being made; the last event then says `aborted`. */
-  readonly signal?: AbortSignal;
+/** What the trainer itself remembers: plain JSON. */
+interface TrainerProgress extends Progress {
+  rollbacks: number;
+  /** What the schedule is told of the last steps that were read. */
+  lastRead: Omit<GameState, 'step' | 'samplesSeen'>;
 }
 
 /**
  * Trains two players. It owns none of its parts: whoever made them disposes them, and may go on using them.
+ *
+ * Its state is that of all its parts: saved between two steps and loaded into a trainer of the same parts, training goes on as
+ * if it had never stopped, to the same bytes (together with the state of the stream of batches, which is not the trainer's).
  */
-export class Trainer {
+export class Trainer implements Stateful {
   readonly #options: TrainerOptions;
-  readonly #penalties: Readonly<Record<Player, readonly Penalty[]>>;
-  readonly #constraints: Readonly<Record<Player, readonly Constraint[]>>;
-  readonly #negatives: Negatives;
-  readonly #schedule: UpdateSchedule;
-  readonly #readEvery: number;
-  readonly #latentRandom: RandomStream;
-  readonly #partsRandom: RandomStream;
-  #step = 0;
-  #samplesSeen = 0;
-  #updates: Record<Player, number> = { discriminator: 0, generator: 0 };
-  #lastRead: Omit<GameState, 'step'> = {};
+  readonly #random: GameRandom;
+  #progress: TrainerProgress = {
+    step: 0,
+    samplesSeen: 0,
+    updates: { discriminator: 0, generator: 0 },
+    rollbacks: 0,
+    lastRead: {},
+  };
+  #stopped = false;
 
   /**
-   * @throws GanKitError `incompatible` when the parts do not fit together, `invalid-argument` for a `readEvery` below 1.
+   * @throws GanKitError `incompatible` when the parts do not fit together, `invalid-argument` for a `readEvery` below 1 or a
+   *   `watchEvery` below 0.
    */
   constructor(options: TrainerOptions) {
-    const { penalties = [], constraints = [], negatives = currentGenerator, schedule = fixedSchedule() } = options;
-    const { readEvery = 1, random } = options;
+    const { penalties = [], negatives = currentGenerator, readEvery = 1, watchEvery = 10, random } = options;
     checkInteger('readEvery', readEvery);
+    checkInteger('watchEvery', watchEvery, 0);
     checkCompatibility({ ...options, penalties, negatives });
-    const of = <T extends { readonly player: Player }>(parts: readonly T[]) => ({
-      discriminator: parts.filter(({ player }) => player === 'discriminator'),
-      generator: parts.filter(({ player }) => player === 'generator'),
-    });
     this.#options = options;
-    this.#penalties = of(penalties);
-    this.#constraints = of(constraints);
-    this.#negatives = negatives;
-    this.#schedule = schedule;
-    this.#readEvery = readEvery;
-    this.#latentRandom = random.fork('latent');
-    this.#partsRandom = random.fork('parts');
+    this.#random = { latent: random.fork('latent'), parts: random.fork('parts'), condition: random.fork('condition') };
   }
 
   /** Steps made so far, over all runs. */
   get step(): number {
-    return this.#step;
+    return this.#progress.step;
+  }
+
+  /** Ends the run after the step that is being made; its last event says `stopped`. For parts such as early stopping. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /**
@@ -109,121 +78,132 @@ export class Trainer {
    *
    * @param data Batches of float32 [batch, ...shape]; the trainer disposes each batch that it takes. An endless stream stays
    *   open, so that the next run can go on reading it.
-   * @throws GanKitError `invalid-shape` for a batch that does not fit, `numerical` when a loss becomes NaN or infinite.
+   * @throws GanKitError `invalid-shape` for a batch that does not fit, `numerical` when a number becomes NaN or infinite and
+   *   there is no recovery from it.
    */
   async *run(data: AsyncIterable<Batch>, options: RunOptions = {}): AsyncGenerator<TrainingEvent, void, undefined> {
     const { steps, signal } = options;
+    const { readEvery = 1 } = this.#options;
     if (steps !== undefined) checkInteger('steps', steps);
-    const last = steps === undefined ? Number.POSITIVE_INFINITY : this.#step + steps;
+    const last = steps === undefined ? Number.POSITIVE_INFINITY : this.step + steps;
     const batches = data[Symbol.asyncIterator]();
     const nextTurn = eventLoopTurns();
     let pending: StepRecord[] = [];
-    const readPending = async () => {
-      const events = pending.length === 0 ? [] : await readSteps(pending);
-      tf.dispose(pending.map(({ values }) => values));
+    const takePending = () => {
+      const records = pending;
       pending = [];
-      if (events.length > 0) this.#lastRead = gameState(events.at(-1)!);
-      return events;
+      return records;
     };
+    this.#stopped = false;
 
     try {
-      yield { type: 'start', step: this.#step, ...(steps === undefined ? {} : { steps: last }) };
+      yield { type: 'start', step: this.step, ...(steps === undefined ? {} : { steps: last }) };
       let reason: EndEvent['reason'] = 'completed';
-      while (this.#step < last) {
+      while (this.step < last) {
         await nextTurn();
-        if (signal?.aborted) {
-          reason = 'aborted';
+        if (signal?.aborted || this.#stopped) {
+          reason = this.#stopped ? 'stopped' : 'aborted';
           break;
         }
         const record = await this.#makeStep(batches);
-        if (record === undefined) {
-          reason = 'exhausted';
-          break;
-        }
-        pending.push(record);
-        if (pending.length >= this.#readEvery) yield* await readPending();
+        if (record === undefined) reason = 'exhausted';
+        else pending.push(record);
+        // Aligned to the step's number, so that a resumed run reads where an unbroken one does.
+        if (record === undefined || this.step % readEvery === 0 || this.step >= last) yield* this.#tell(takePending());
+        if (record === undefined) break;
       }
-      yield* await readPending();
-      yield { type: 'end', step: this.#step, reason };
+      yield* this.#tell(takePending());
+      yield { type: 'end', step: this.step, reason };
     } finally {
       tf.dispose(pending.map(({ values }) => values));
     }
+  }
+
+  /** Reads records and disposes them; yields their events and what observers make of them. */
+  async *#tell(records: readonly StepRecord[]): AsyncGenerator<TrainingEvent, void, undefined> {
+    if (records.length === 0) return;
+    const { events, divergence } = await readSteps(records);
+    tf.dispose(records.map(({ values }) => values));
+    const last = events.at(-1);
+    if (last !== undefined) this.#progress.lastRead = gameState(last);
+    for (const event of events) {
+      const findings = (this.#options.observers ?? []).flatMap((observer) => observer.observe(event));
+      yield event;
+      yield* findings;
+    }
+    if (divergence === undefined) return;
+    const step = records[events.length]!.facts.step;
+    yield { type: 'finding', step, finding: 'divergence', reason: divergence.message };
+    yield await this.#rollBack(step, divergence);
+  }
+
+  /** Goes back to the last good state and slows both players down. @throws The divergence itself when that is not possible. */
+  async #rollBack(from: number, divergence: GanKitError): Promise<RollbackEvent> {
+    const { recovery, generatorOptimizer, discriminatorOptimizer } = this.#options;
+    const { attempts = 3, learningRateFactor: slower = 0.5 } = recovery ?? {};
+    const rollbacks = this.#progress.rollbacks + 1;
+    const state = rollbacks > attempts ? undefined : await recovery?.lastGood();
+    if (state === undefined) throw divergence;
+    const { samplesSeen } = this.#progress;
+    this.loadState(state);
+    this.#progress.rollbacks = rollbacks;
+    // Data go on where they are; the count of samples with them.
+    this.#progress.samplesSeen = samplesSeen;
+    const learningRateFactor = slower ** rollbacks;
+    for (const optimizer of [generatorOptimizer, discriminatorOptimizer]) {
+      optimizer.learningRateFactor = learningRateFactor;
+    }
+    return { type: 'rollback', from, step: this.step, learningRateFactor, reason: divergence.message };
   }
 
   /** One iteration of the schedule; `undefined` when the data ended before it was complete. */
   async #makeStep(batches: AsyncIterator<Batch>): Promise<StepRecord | undefined> {
-    const plan = this.#schedule({ step: this.#step, ...this.#lastRead });
-    checkInteger("The schedule's discriminatorUpdates", plan.discriminatorUpdates, 0);
-    checkInteger("The schedule's generatorUpdates", plan.generatorUpdates, 0);
-    const updates = Math.max(plan.discriminatorUpdates, plan.generatorUpdates);
-    checkInteger('The number of updates in a step', updates);
-    let discriminator: Measurements | undefined;
-    let generator: Measurements | undefined;
-    for (let index = 0; index < updates; index++) {
-      const { value: batch, done } = await batches.next();
-      if (done) {
-        tf.dispose([discriminator, generator].flatMap((measured) => (measured ? tensorsOf(measured) : [])));
-        return undefined;
-      }
-      try {
-        // The generator's updates come last, so that a step ends with the generator answering the newest discriminator.
-        if (index < plan.discriminatorUpdates) {
-          if (discriminator !== undefined) tf.dispose(tensorsOf(discriminator));
-          discriminator = this.#update('discriminator', batch.data);
-        }
-        if (index >= updates - plan.generatorUpdates) {
-          if (generator !== undefined) tf.dispose(tensorsOf(generator));
-          generator = this.#update('generator', batch.data);
-        }
-        this.#samplesSeen += batch.data.shape[0]!;
-      } finally {
-        tf.dispose(batch.labels === undefined ? batch.data : [batch.data, batch.labels]);
-      }
-    }
-    this.#step++;
+    const { schedule = fixedSchedule(), watchEvery = 10 } = this.#options;
+    const progress = this.#progress;
+    const plan = schedule({ step: progress.step, samplesSeen: progress.samplesSeen, ...progress.lastRead });
+    const watch = watchEvery > 0 && (progress.step + 1) % watchEvery === 0;
+    const measured = await playStep({ options: this.#options, random: this.#random, progress }, plan, batches, watch);
+    if (measured === undefined) return undefined;
+    const { discriminatorUpdates, generatorUpdates } = plan;
     return recordStep(
-      {
-        step: this.#step,
-        discriminatorUpdates: plan.discriminatorUpdates,
-        generatorUpdates: plan.generatorUpdates,
-        samplesSeen: this.#samplesSeen,
-      },
-      discriminator,
-      generator,
+      { step: progress.step, discriminatorUpdates, generatorUpdates, samplesSeen: progress.samplesSeen },
+      measured.discriminator,
+      measured.generator,
     );
   }
 
-  #update(player: Player, real: tf.Tensor): Measurements {
-    const { generator, discriminator, loss, discriminatorOptimizer, generatorOptimizer } = this.#options;
-    checkBatch('A batch of real samples', real, discriminator.inputShape);
-    const latent = drawLatent(generator, real.shape[0]!, this.#latentRandom);
-    const options = {
-      generator,
-      discriminator,
-      loss,
-      real,
-      latent,
-      random: this.#partsRandom,
-      penalties: this.#penalties[player],
-      constraints: this.#constraints[player],
-      step: this.#step,
-      update: this.#updates[player]++,
+  #parts() {
+    const { latent, parts, condition } = this.#random;
+    return {
+      ...statefulParts(this.#options),
+      'latent-random': valueState(latent),
+      'parts-random': valueState(parts),
+      'condition-random': valueState(condition),
+      progress: valueState({
+        saveState: () => structuredClone(this.#progress) as unknown as Json,
+        loadState: (saved: Json) => {
+          this.#progress = structuredClone(saved) as unknown as TrainerProgress;
+        },
+      }),
     };
-    try {
-      return player === 'discriminator'
-        ? updateDiscriminator({ ...options, optimizer: discriminatorOptimizer, negatives: this.#negatives })
-        : updateGenerator({ ...options, optimizer: generatorOptimizer });
-    } finally {
-      latent.dispose();
-    }
+  }
+
+  /** The state of every part: both players, optimisers, losses and penalties with state, schedules, averages, random streams. */
+  saveState(): Promise<State> {
+    return saveParts(this.#parts());
+  }
+
+  /**
+   * Goes on from a saved state.
+   * @throws GanKitError `incompatible` when it was saved by a trainer of other parts.
+   */
+  loadState(state: State): void {
+    loadParts(this.#parts(), state);
   }
 }
 
-function gameState({ discriminatorLoss, generatorLoss, realScore, fakeScore }: StepEvent): Omit<GameState, 'step'> {
-  return {
-    ...(discriminatorLoss === undefined ? {} : { discriminatorLoss }),
-    ...(generatorLoss === undefined ? {} : { generatorLoss }),
-    ...(realScore === undefined ? {} : { realScore }),
-    ...(fakeScore === undefined ? {} : { fakeScore }),
-  };
+function gameState(event: StepEvent): TrainerProgress['lastRead'] {
+  const { discriminatorLoss, generatorLoss, realScore, fakeScore, realAccuracy, fakeAccuracy } = event;
+  const numbers = { discriminatorLoss, generatorLoss, realScore, fakeScore, realAccuracy, fakeAccuracy };
+  return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
 }

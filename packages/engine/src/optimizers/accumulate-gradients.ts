@@ -38,6 +38,14 @@ class AccumulatingOptimizer implements Optimizer {
     return this.#optimizer.learningRate;
   }
 
+  get learningRateFactor(): number {
+    return this.#optimizer.learningRateFactor ?? 1;
+  }
+
+  set learningRateFactor(factor: number) {
+    this.#optimizer.learningRateFactor = factor;
+  }
+
   applyGradients(gradients: readonly ParameterGradient[]): void {
     if (this.#collected + 1 === this.#batches) this.#checkComplete(gradients);
     for (const { name, gradient, variable } of gradients) {

@@ -33,6 +33,7 @@ class AdaptedOptimizer implements AdjustableOptimizer {
   readonly #internals: Internals;
   /** tf.train knows parameters by position: the order of first appearance is kept for good. */
   #order: string[] = [];
+  #learningRateFactor = 1;
 
   constructor(optimizer: tf.Optimizer) {
     this.#optimizer = optimizer;
@@ -52,6 +53,17 @@ class AdaptedOptimizer implements AdjustableOptimizer {
     checkNumber('The learning rate', rate, 0);
     if (this.#internals.setLearningRate === undefined) this.#internals.learningRate = rate;
     else this.#internals.setLearningRate(rate);
+  }
+
+  get learningRateFactor(): number {
+    return this.#learningRateFactor;
+  }
+
+  /** tf.train holds one rate: the factor's change goes into it at once. */
+  set learningRateFactor(factor: number) {
+    if (!(factor > 0)) throw new GanKitError('invalid-argument', `learningRateFactor must be over 0, not ${factor}.`);
+    this.learningRate *= factor / this.#learningRateFactor;
+    this.#learningRateFactor = factor;
   }
 
   applyGradients(gradients: readonly ParameterGradient[]): void {
@@ -103,16 +115,18 @@ class AdaptedOptimizer implements AdjustableOptimizer {
         iterations: this.iterations,
         parameters: [...this.#order],
         learningRate: this.learningRate,
+        learningRateFactor: this.#learningRateFactor,
       },
     };
   }
 
   loadState(state: State): void {
-    const { optimizer, iterations, parameters, learningRate } = state.values ?? {};
+    const { optimizer, iterations, parameters, learningRate, learningRateFactor = 1 } = state.values ?? {};
     if (
       optimizer !== this.name ||
       typeof iterations !== 'number' ||
       typeof learningRate !== 'number' ||
+      typeof learningRateFactor !== 'number' ||
       !Array.isArray(parameters) ||
       !parameters.every((name) => typeof name === 'string')
     ) {
@@ -154,6 +168,7 @@ class AdaptedOptimizer implements AdjustableOptimizer {
     this.#order = [...names];
     this.#internals.iterations_ = iterations;
     if (learningRate !== this.learningRate) this.learningRate = learningRate;
+    this.#learningRateFactor = learningRateFactor as number;
   }
 
   dispose(): void {

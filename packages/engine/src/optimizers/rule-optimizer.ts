@@ -25,6 +25,7 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
   readonly #rule: UpdateRule<Slot>;
   readonly #schedule: Scheduled;
   #assignedRate: number | undefined;
+  #learningRateFactor = 1;
   #iterations = 0;
   #parameters = new Map<string, ParameterState<Slot>>();
   #disposed = false;
@@ -44,12 +45,21 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
   }
 
   get learningRate(): number {
-    return this.#assignedRate ?? valueAt(this.#schedule, this.#iterations);
+    return this.#learningRateFactor * (this.#assignedRate ?? valueAt(this.#schedule, this.#iterations));
   }
 
   set learningRate(rate: number) {
     checkNumber('The learning rate', rate, 0);
     this.#assignedRate = rate;
+  }
+
+  get learningRateFactor(): number {
+    return this.#learningRateFactor;
+  }
+
+  set learningRateFactor(factor: number) {
+    checkNumber('learningRateFactor', factor, 0);
+    this.#learningRateFactor = factor;
   }
 
   applyGradients(gradients: readonly ParameterGradient[]): void {
@@ -119,11 +129,12 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
     }
     const values: Record<string, Json> = { optimizer: this.name, iterations: this.#iterations, steps };
     if (this.#assignedRate !== undefined) values['learningRate'] = this.#assignedRate;
+    if (this.#learningRateFactor !== 1) values['learningRateFactor'] = this.#learningRateFactor;
     return { tensors: Object.fromEntries(await Promise.all(reads)), values };
   }
 
   loadState(state: State): void {
-    const { iterations, steps, learningRate } = readValues(state, this.name);
+    const { iterations, steps, learningRate, learningRateFactor } = readValues(state, this.name);
     const tensors = state.tensors ?? {};
     if (this.#rule.slots.length === 0 && Object.keys(steps).length > 0) {
       throw mismatch(this.name, 'it has a history of each parameter, which these options do not keep');
@@ -152,6 +163,7 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
     }
     this.#iterations = iterations;
     this.#assignedRate = learningRate;
+    this.#learningRateFactor = learningRateFactor;
   }
 
   #disposeSlots(): void {
@@ -179,7 +191,7 @@ function isCount(value: unknown): value is number {
 }
 
 function readValues(state: State, optimizer: string) {
-  const { optimizer: savedBy, iterations, steps, learningRate } = state.values ?? {};
+  const { optimizer: savedBy, iterations, steps, learningRate, learningRateFactor = 1 } = state.values ?? {};
   if (savedBy !== optimizer) throw mismatch(optimizer, `it was saved by '${String(savedBy)}'`);
   if (!isCount(iterations)) throw mismatch(optimizer, `its iteration count is ${String(iterations)}`);
   if (typeof steps !== 'object' || steps === null || !Object.values(steps).every(isCount)) {
@@ -188,7 +200,10 @@ function readValues(state: State, optimizer: string) {
   if (learningRate !== undefined && typeof learningRate !== 'number') {
     throw mismatch(optimizer, `its learning rate is ${String(learningRate)}`);
   }
-  return { iterations, steps: steps as Readonly<Record<string, number>>, learningRate };
+  if (typeof learningRateFactor !== 'number') {
+    throw mismatch(optimizer, `its learning rate factor is ${String(learningRateFactor)}`);
+  }
+  return { iterations, steps: steps as Readonly<Record<string, number>>, learningRate, learningRateFactor };
 }
 
 /**

@@ -17,6 +17,12 @@ export function withTransformedGradients(optimizer: Optimizer, transform: Gradie
     get learningRate() {
       return optimizer.learningRate;
     },
+    get learningRateFactor() {
+      return optimizer.learningRateFactor ?? 1;
+    },
+    set learningRateFactor(factor) {
+      optimizer.learningRateFactor = factor;
+    },
     applyGradients: (gradients) => {
       // The inner optimiser keeps what it needs; everything else of this update dies with the tidy.
       tf.tidy(() => optimizer.applyGradients(transform(gradients)));

@@ -53,7 +53,7 @@ export function balancedConsistency(options: ConsistencyOptions = {}): Penalty {
     term: (context) =>
       tf.tidy(() => {
         const { fake, fakeOutput, discriminate, random } = context;
-        const changed = discriminate(augment(stopGradient(fake), random)).logits;
+        const changed = discriminate(augment(stopGradient(fake), random), 'fake').logits;
         return tf.add(realSide.term(context), meanSquaredDifference(fakeOutput.logits, changed));
       }),
   };

@@ -40,7 +40,10 @@ export function latentConsistency(options: LatentConsistencyOptions = {}): Penal
       tf.tidy(() => {
         const other = context.generate(nudged(context, standardDeviation));
         if (!ofDiscriminator) return tf.neg<tf.Scalar>(meanSquaredDifference(context.fake, other));
-        return meanSquaredDifference(context.fakeOutput.logits, context.discriminate(stopGradient(other)).logits);
+        return meanSquaredDifference(
+          context.fakeOutput.logits,
+          context.discriminate(stopGradient(other), 'fake').logits,
+        );
       }),
   };
 }

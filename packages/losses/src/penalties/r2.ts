@@ -25,6 +25,6 @@ export function r2(options: R2Options = {}): Penalty {
     player: 'discriminator',
     logits: 'one-unit',
     term: ({ discriminate, fake }) =>
-      tf.tidy(() => tf.mean<tf.Scalar>(squaredInputGradient(discriminate, stopGradient(fake)))),
+      tf.tidy(() => tf.mean<tf.Scalar>(squaredInputGradient((x) => discriminate(x, 'fake'), stopGradient(fake)))),
   };
 }

@@ -1,0 +1,26 @@
+import type { Batch } from './data-source.ts';
+import type { Condition } from './network.ts';
+import type { RandomStream } from './random.ts';
+
+/** What the players are told in one update. */
+export interface UpdateCondition {
+  /** About the real samples; nothing when absent. */
+  readonly real?: Condition;
+  /** About the generated samples; the same as about the real ones when absent. */
+  readonly fake?: Condition;
+}
+
+/**
+ * Where conditions come from: the labels of the data, labels drawn from a distribution, codes, images. A trainer passes them on
+ * and knows nothing of what they mean. One with state also implements {@link Stateful}.
+ */
+export interface Conditioning {
+  readonly name: string;
+  /**
+   * What both players are told in the update that is about to be made.
+   * @param batch The real samples and their labels; they stay with the caller.
+   * @returns Tensors that are new or clones; it runs inside a `tf.tidy` that owns them.
+   * @throws GanKitError `incompatible` when the data lack what it needs, such as labels.
+   */
+  condition(batch: Batch, random: RandomStream): UpdateCondition;
+}

@@ -1,0 +1,35 @@
+import { checkInteger, type Player, type UpdateSchedule } from '@gankit/core';
+
+export interface AlternatingEpochsOptions {
+  /** Real samples in an epoch, usually the size of the data set. */
+  readonly samplesPerEpoch: number;
+  /** Epochs in a row in which only the discriminator learns; 1 by default. */
+  readonly discriminatorEpochs?: number;
+  /** Epochs in a row in which only the generator learns; 1 by default. */
+  readonly generatorEpochs?: number;
+  /** Who learns in the first epoch; the discriminator by default. */
+  readonly first?: Player;
+}
+
+/**
+ * One player stands still for whole epochs while the other makes one update in each step, then they change places. The turn is
+ * read from the number of real samples seen, so it needs no state and resumes exactly.
+ * @throws GanKitError `invalid-argument` for a number that is not whole or is below 1.
+ */
+export function alternatingEpochs({
+  samplesPerEpoch,
+  discriminatorEpochs = 1,
+  generatorEpochs = 1,
+  first = 'discriminator',
+}: AlternatingEpochsOptions): UpdateSchedule {
+  checkInteger('samplesPerEpoch', samplesPerEpoch);
+  checkInteger('discriminatorEpochs', discriminatorEpochs);
+  checkInteger('generatorEpochs', generatorEpochs);
+  const round = discriminatorEpochs + generatorEpochs;
+  const firstEpochs = first === 'discriminator' ? discriminatorEpochs : generatorEpochs;
+  return ({ samplesSeen }) => {
+    const epoch = Math.floor(samplesSeen / samplesPerEpoch) % round;
+    const discriminatorLearns = epoch < firstEpochs === (first === 'discriminator');
+    return { discriminatorUpdates: discriminatorLearns ? 1 : 0, generatorUpdates: discriminatorLearns ? 0 : 1 };
+  };
+}

@@ -1,6 +1,7 @@
 // Models by name, for apps and for files. Library users call the model functions themselves.
 import { type Discriminator, type Generator, type Json, type RandomStream, unknownNameError } from '@gankit/core';
-import { dcganDiscriminator, dcganGenerator, type ImageShape } from './dcgan.ts';
+import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
+import type { ImageShape } from './image-shape.ts';
 import { mlpDiscriminator, mlpGenerator, type Verdict } from './mlp.ts';
 
 /** What an architecture can be told by name; what it does not know it refuses. */

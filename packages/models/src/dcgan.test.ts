@@ -1,7 +1,8 @@
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dcganDiscriminator, dcganGenerator, type ImageShape } from './dcgan.ts';
+import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
+import type { ImageShape } from './image-shape.ts';
 
 let tensors = 0;
 beforeEach(() => {

@@ -2,8 +2,6 @@
 import {
   checkInteger,
   type Discriminator,
-  formatShape,
-  GanKitError,
   type Generator,
   type LatentDistribution,
   type RandomStream,
@@ -12,12 +10,10 @@ import * as tf from '@tensorflow/tfjs';
 import { autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
+import { checkImageShape, type ImageShape } from './image-shape.ts';
 import { dcganInitialization, initialize } from './initialization.ts';
 import type { Verdict } from './mlp.ts';
 import { type Normalization, normalizedActivation } from './normalization.ts';
-
-/** The shape of an image: [height, width, channels]. */
-export type ImageShape = readonly [height: number, width: number, channels: number];
 
 export interface DcganGeneratorOptions {
   /** Shape of the images. Height and width must be halvable at least once down to 4 or more: 28, 32, 64, ... */
@@ -59,32 +55,7 @@ export interface DcganDiscriminatorOptions {
 }
 
 const kernelSize = 4;
-const smallestSide = 4;
 const leakySlope = 0.2;
-
-/** How often both sides can be halved exactly without falling under the smallest side. */
-function halvings([height, width]: ImageShape): number {
-  let count = 0;
-  while ([height, width].every((side) => side % 2 ** (count + 1) === 0 && side / 2 ** (count + 1) >= smallestSide)) {
-    count++;
-  }
-  return count;
-}
-
-function checkImageShape(imageShape: ImageShape): number {
-  imageShape.forEach((size) => {
-    checkInteger('Each size of imageShape', size);
-  });
-  const count = halvings(imageShape);
-  if (imageShape.length !== 3 || count === 0) {
-    throw new GanKitError(
-      'invalid-shape',
-      `A DCGAN needs images [height, width, channels] whose sides are even and at least ${2 * smallestSide}, not ${formatShape(imageShape)}; pad or crop them, for example to 32 x 32.`,
-      { value: imageShape },
-    );
-  }
-  return count;
-}
 
 /**
  * The DCGAN generator: a dense projection to the smallest image, then a transposed convolution (4x4, stride 2) for each
@@ -100,7 +71,7 @@ export function dcganGenerator(options: DcganGeneratorOptions): Generator {
   const { normalization = 'batch', imageLayer = 'convolution' } = options;
   checkInteger('latentSize', latentSize);
   checkInteger('width', width);
-  const doublings = checkImageShape(imageShape);
+  const doublings = checkImageShape('A DCGAN', imageShape);
   const [height, imageWidth, channels] = imageShape;
   const start = [height / 2 ** doublings, imageWidth / 2 ** doublings, width * 2 ** (doublings - 1)];
   const useBias = normalization === 'none';
@@ -182,7 +153,7 @@ export function dcganDiscriminator(options: DcganDiscriminatorOptions): Discrimi
   const { codeSize = width, normalization = batchNorm ? 'batch' : 'none' } = options;
   checkInteger('width', width);
   checkInteger('codeSize', codeSize);
-  const count = checkImageShape(imageShape);
+  const count = checkImageShape('A DCGAN', imageShape);
   const layers: tf.layers.Layer[] = [];
   for (let index = 0; index < count; index++) {
     const follows = index > 0 ? normalization : 'none';

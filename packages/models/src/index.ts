@@ -16,6 +16,7 @@ export {
 export { type DiscriminatorFromLayersOptions, discriminatorFromLayers } from './discriminator-from-layers.ts';
 export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
+export type { ImageShape } from './image-shape.ts';
 export {
   dcganInitialization,
   glorotInitialization,
@@ -44,9 +45,6 @@ export {
   type Verdict,
 } from './mlp.ts';
 export { type Normalization, normalizedActivation } from './normalization.ts';
-export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
-export { countParameters, type ParameterCount, summary } from './summary/summary.ts';
-export type { ImageShape } from './image-shape.ts';
 export {
   type DiscriminatorBlockOptions,
   discriminatorBlock,
@@ -60,3 +58,5 @@ export {
   resnetDiscriminator,
   resnetGenerator,
 } from './resnet.ts';
+export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
+export { countParameters, type ParameterCount, summary } from './summary/summary.ts';

@@ -25,13 +25,18 @@ export const dcganInitialization: Initialization = (name, shape, random) => {
 export const heInitialization: Initialization = (name, shape, random) =>
   name.endsWith('kernel') ? random.normalTensor([...shape], 0, Math.sqrt(2 / fans(name, shape).fanIn)) : undefined;
 
+/** Kernels uniform in +-gain sqrt(6 / (fan in + fan out)) (Glorot 2010, equation 16). */
+export function glorotUniform(gain: number): Initialization {
+  return (name, shape, random) => {
+    if (!name.endsWith('kernel')) return undefined;
+    const { fanIn, fanOut } = fans(name, shape);
+    const limit = gain * Math.sqrt(6 / (fanIn + fanOut));
+    return random.uniformTensor([...shape], -limit, limit);
+  };
+}
+
 /** Kernels uniform in +-sqrt(6 / (fan in + fan out)) (Glorot 2010, equation 16). */
-export const glorotInitialization: Initialization = (name, shape, random) => {
-  if (!name.endsWith('kernel')) return undefined;
-  const { fanIn, fanOut } = fans(name, shape);
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
-  return random.uniformTensor([...shape], -limit, limit);
-};
+export const glorotInitialization: Initialization = glorotUniform(1);
 
 /** Fills variables in order; each draws from a stream of its own, so that adding a layer does not change the others. */
 export function initialize(

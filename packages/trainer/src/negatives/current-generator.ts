@@ -1,11 +1,14 @@
-import type { Negatives } from '@gankit/core';
+import type { Negatives, NegativesContext } from '@gankit/core';
+import type * as tf from '@tensorflow/tfjs';
+
+/** What the generator makes of the context's latents, as the discriminator's update sees it. The caller owns it. */
+export function generated({ generator, latent, condition, step }: NegativesContext): tf.Tensor {
+  const ofCondition = condition === undefined ? {} : { condition };
+  return generator.generate(latent, { training: true, updateState: false, step, ...ofCondition });
+}
 
 /** Negatives from the generator as it is now: the game of Goodfellow 2014. */
 export const currentGenerator: Negatives = {
   name: 'current-generator',
-  sample({ generator, latent, condition }) {
-    const ofCondition = condition === undefined ? {} : { condition };
-    const samples = generator.generate(latent, { training: true, updateState: false, ...ofCondition });
-    return { samples, fromLatent: true };
-  },
+  sample: (context) => ({ samples: generated(context), fromLatent: true }),
 };

@@ -16,6 +16,7 @@ export {
 export { type DiscriminatorFromLayersOptions, discriminatorFromLayers } from './discriminator-from-layers.ts';
 export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
+export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';
 export type { ImageShape } from './image-shape.ts';
 export {
   dcganInitialization,
@@ -45,6 +46,14 @@ export {
   type Verdict,
 } from './mlp.ts';
 export { type Normalization, normalizedActivation } from './normalization.ts';
+export {
+  type R3ganBlockOptions,
+  type R3ganDiscriminatorOptions,
+  type R3ganGeneratorOptions,
+  r3ganBlock,
+  r3ganDiscriminator,
+  r3ganGenerator,
+} from './r3gan.ts';
 export {
   type DiscriminatorBlockOptions,
   discriminatorBlock,

@@ -21,6 +21,12 @@ export const dcganInitialization: Initialization = (name, shape, random) => {
   return name.endsWith('gamma') ? random.normalTensor([...shape], 1, 0.02) : undefined;
 };
 
+/** Kernels from N(0, gain^2 / fan in): with the gain of the activation before (sqrt(2) for ReLU), variance stays. */
+export function variancePreserving(gain: number): Initialization {
+  return (name, shape, random) =>
+    name.endsWith('kernel') ? random.normalTensor([...shape], 0, gain / Math.sqrt(fans(name, shape).fanIn)) : undefined;
+}
+
 /** Kernels from N(0, 2 / fan in) (He 2015): keeps the variance of activations through ReLU layers. */
 export const heInitialization: Initialization = (name, shape, random) =>
   name.endsWith('kernel') ? random.normalTensor([...shape], 0, Math.sqrt(2 / fans(name, shape).fanIn)) : undefined;

@@ -1,0 +1,84 @@
+// A convolution in groups of channels (Krizhevsky 2012; the cardinality of ResNeXt, Xie 2017), which TensorFlow.js lacks.
+import { checkInteger, GanKitError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+
+export interface GroupedConv2DArgs extends LayerArgs {
+  /** Number of output channels; the groups must divide it. */
+  readonly filters: number;
+  /** Height and width of the kernel. */
+  readonly kernelSize: number;
+  /** Number of groups; they must divide the channels of the input as well. */
+  readonly groups: number;
+}
+
+/**
+ * A 2-D convolution of stride 1 that keeps height and width: output channel `o` sees the input channels of its own group only.
+ * Kernel [size, size, inputs / groups, filters], as `torch.nn.Conv2d` has it in another order; one bias per filter. Weights start
+ * as zeros. Input [batch, height, width, inputs], output [batch, height, width, filters].
+ * @throws GanKitError `invalid-shape` when the groups do not divide the channels.
+ */
+export class GroupedConv2D extends tf.layers.Layer {
+  static className = 'GroupedConv2D';
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly groups: number;
+  #kernel: tf.LayerVariable | undefined;
+  #bias: tf.LayerVariable | undefined;
+
+  constructor(args: GroupedConv2DArgs) {
+    super(args);
+    this.filters = args.filters;
+    this.kernelSize = args.kernelSize;
+    this.groups = args.groups;
+    checkInteger('filters', this.filters);
+    checkInteger('kernelSize', this.kernelSize);
+    checkInteger('groups', this.groups);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const inputs = (inputShape as tf.Shape).at(-1);
+    if (typeof inputs !== 'number' || inputs % this.groups !== 0 || this.filters % this.groups !== 0) {
+      throw new GanKitError(
+        'invalid-shape',
+        `${this.name} cannot part ${inputs} channels into ${this.filters} by ${this.groups} groups; choose a number that divides both.`,
+        { value: this.groups },
+      );
+    }
+    const shape = [this.kernelSize, this.kernelSize, inputs / this.groups, this.filters];
+    this.#kernel = this.addWeight('kernel', shape, 'float32', tf.initializers.zeros());
+    this.#bias = this.addWeight('bias', [this.filters], 'float32', tf.initializers.zeros());
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+      const kernel = this.#kernel!.read() as tf.Tensor4D;
+      const bias = this.#bias!.read();
+      // The gradient of a split into one part throws in TensorFlow.js.
+      if (this.groups === 1) return tf.add(tf.conv2d(x, kernel, 1, 'same'), bias);
+      const kernels = tf.split(kernel, this.groups, 3) as tf.Tensor4D[];
+      const inGroups = tf.split(x, this.groups, 3) as tf.Tensor4D[];
+      const parts = inGroups.map((part, group) => tf.conv2d(part, kernels[group]!, 1, 'same'));
+      return tf.add(tf.concat(parts, 3), bias);
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [...(inputShape as tf.Shape).slice(0, -1), this.filters];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { filters, kernelSize, groups } = this;
+    return { ...super.getConfig(), filters, kernelSize, groups };
+  }
+}
+
+tf.serialization.registerClass(GroupedConv2D);
+
+/** See {@link GroupedConv2D}. */
+export function groupedConv2d(args: GroupedConv2DArgs): GroupedConv2D {
+  return new GroupedConv2D(args);
+}

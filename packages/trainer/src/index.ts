@@ -1,3 +1,12 @@
+export {
+  type BestMeasurement,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  earlyStopping,
+} from './callbacks/early-stopping.ts';
+export { everySteps } from './callbacks/every-steps.ts';
+export { followRun } from './callbacks/follow-run.ts';
+export { progressMeter, type RunProgress } from './callbacks/progress-meter.ts';
 export { type DiscriminatorUpdateOptions, updateDiscriminator } from './discriminator-update.ts';
 export { updateGenerator } from './generator-update.ts';
 export { drawLatent } from './latent.ts';
@@ -8,7 +17,13 @@ export {
   readMeasurements,
   type WatchedMeasurements,
 } from './measurements.ts';
+export { type AnnealedNoiseOptions, annealedNoise } from './negatives/annealed-noise.ts';
 export { currentGenerator } from './negatives/current-generator.ts';
+export { type InstanceNoiseOptions, withInstanceNoise } from './negatives/instance-noise.ts';
+export { type MixedSource, mixedNegatives } from './negatives/mixed-negatives.ts';
+export type { NoiseOptions } from './negatives/noise.ts';
+export { pureNoise } from './negatives/pure-noise.ts';
+export { type ReplayBufferOptions, replayBuffer } from './negatives/replay-buffer.ts';
 export { type ImageGridOptions, imageGrid } from './pictures/image-grid.ts';
 export { encodePng, type Picture } from './pictures/picture.ts';
 export { type PointCloud, type ScatterPlotOptions, scatterPlot } from './pictures/scatter-plot.ts';

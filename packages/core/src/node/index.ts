@@ -1,2 +1,2 @@
 export { makeFolder } from './make-folder.ts';
-export { writeFileAtomically } from './write-file-atomically.ts';
+export { syncFolder, writeFileAtomically } from './write-file-atomically.ts';

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { GanKitError } from '../error.ts';
 
 /** Makes a rename durable; not every system lets a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

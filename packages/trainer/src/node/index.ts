@@ -1,1 +1,12 @@
-export { type JsonLines, jsonLines } from './json-lines.ts';
+export { type Checkpoint, readCheckpoint } from './checkpoint-folder.ts';
+export {
+  type CheckpointCallbackOptions,
+  type CheckpointOptions,
+  Checkpoints,
+  checkpointEvery,
+  type PassedOver,
+} from './checkpoints.ts';
+export { configurationDifferences } from './configuration-differences.ts';
+export { type JsonLines, type JsonLinesOptions, jsonLines } from './json-lines.ts';
+export { type SampleGridOptions, sampleGrid } from './sample-grid.ts';
+export { type TensorBoard, type TensorBoardOptions, tensorBoard } from './tensor-board.ts';

@@ -45,3 +45,26 @@ test('an existing file is not written over', async () => {
   await expect(jsonLines(path)).rejects.toMatchObject({ code: 'file', path });
   expect(await readFile(path, 'utf8')).toBe('precious');
 });
+
+test('a resumed file is cut to where it was saved, and goes on there', async () => {
+  const path = join(folder, 'metrics.jsonl');
+  const killed = await jsonLines(path);
+  for (let number = 1; number <= 3; number++) await killed.onEvent(step(number));
+  const state = await killed.saveState();
+  for (let number = 4; number <= 80; number++) await killed.onEvent({ ...step(number), samplesSeen: -1 });
+  await killed.close();
+
+  const resumed = await jsonLines(path, { resume: true });
+  resumed.loadState(JSON.parse(JSON.stringify(state)));
+  await resumed.onEvent(step(4));
+  const finding = { type: 'finding', step: 4, finding: 'equilibrium', reason: 'even' } as const;
+  await resumed.onEvent(finding);
+  await resumed.close();
+  const lines = (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map((line) => line.step)).toEqual([1, 2, 3, 4, 4]);
+  expect(lines[3]).toMatchObject({ samplesSeen: 4 });
+  expect(lines[4]).toEqual(finding);
+});

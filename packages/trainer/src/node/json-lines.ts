@@ -1,26 +1,35 @@
+import { ftruncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { GanKitError, type TrainingCallback } from '@gankit/core';
+import { GanKitError, type State, type Stateful, type TrainingCallback } from '@gankit/core';
 
-/** Lines that are collected before they are written; a run that is killed loses at most these. */
+/** Lines that are collected before they are written. */
 const bufferedLines = 50;
 
 /** A callback that writes one line of JSON for each step, and `close`, which writes what is left. */
-export interface JsonLines {
+export interface JsonLines extends Stateful {
   readonly onEvent: TrainingCallback;
+  /** The state is the length of the file: a resumed run cuts off what a killed one wrote after its last checkpoint. */
+  saveState(): Promise<State>;
+  loadState(state: State): void;
   close(): Promise<void>;
 }
 
+export interface JsonLinesOptions {
+  /** Whether a file that exists is gone on with; false by default: it is then an error. */
+  readonly resume?: boolean;
+}
+
 /**
- * Writes the step events of a run to a new file, a line each: step, losses, scores, penalties. It holds no times, so two runs
- * with the same seed write the same bytes.
- * @throws GanKitError `file` when the file exists or cannot be written.
+ * Writes the events of a run to a file, a line each: steps with their numbers, findings and rollbacks. It holds no times, so two
+ * runs with the same seed write the same bytes.
+ * @throws GanKitError `file` when the file exists (unless it is resumed) or cannot be written.
  */
-export async function jsonLines(path: string): Promise<JsonLines> {
+export async function jsonLines(path: string, { resume = false }: JsonLinesOptions = {}): Promise<JsonLines> {
   const failure = (cause: unknown) =>
     new GanKitError('file', `'${path}' cannot be written (${(cause as Error).message}).`, { path, cause });
   let file: FileHandle;
   try {
-    file = await open(path, 'wx');
+    file = await open(path, resume ? 'a+' : 'ax+');
   } catch (cause) {
     throw failure(cause);
   }
@@ -29,7 +38,7 @@ export async function jsonLines(path: string): Promise<JsonLines> {
     const text = lines.join('');
     lines = [];
     try {
-      if (text !== '') await file.write(text);
+      if (text !== '') await file.appendFile(text);
     } catch (cause) {
       throw failure(cause);
     }
@@ -39,8 +48,21 @@ export async function jsonLines(path: string): Promise<JsonLines> {
       if (event.type === 'step') {
         const { type, ...numbers } = event;
         lines.push(`${JSON.stringify(numbers)}\n`);
-      }
+      } else if (event.type === 'finding' || event.type === 'rollback') lines.push(`${JSON.stringify(event)}\n`);
       if (event.type === 'end' || lines.length >= bufferedLines) await flush();
+    },
+    async saveState() {
+      await flush();
+      await file.datasync();
+      return { values: { bytes: (await file.stat()).size } };
+    },
+    loadState({ values }) {
+      const bytes = values?.['bytes'];
+      if (typeof bytes !== 'number') {
+        throw new GanKitError('invalid-data', `The saved length of '${path}' is missing.`, { path });
+      }
+      lines = [];
+      ftruncateSync(file.fd, bytes);
     },
     async close() {
       try {

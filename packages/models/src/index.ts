@@ -46,6 +46,7 @@ export {
   type Verdict,
 } from './mlp.ts';
 export { type Normalization, normalizedActivation } from './normalization.ts';
+export { type PatchDiscriminatorOptions, patchDiscriminator } from './patchgan.ts';
 export {
   type R3ganBlockOptions,
   type R3ganDiscriminatorOptions,
@@ -67,5 +68,8 @@ export {
   resnetDiscriminator,
   resnetGenerator,
 } from './resnet.ts';
+export { type ExportOnnxOptions, exportOnnx } from './share/onnx/export-onnx.ts';
+export { type SpatialGeneratorOptions, spatialGenerator } from './spatial-generator.ts';
 export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
 export { countParameters, type ParameterCount, summary } from './summary/summary.ts';
+export { type UnetGeneratorOptions, unetGenerator } from './unet.ts';

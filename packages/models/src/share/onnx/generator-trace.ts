@@ -1,0 +1,154 @@
+// What a generator does with its inputs, as a list of kernels. What depends on the weights alone is a constant of the trace.
+import { GanKitError, type Generator, type NamedVariable, RandomStream } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { sampleLatents } from '../../latent/sample-latents.ts';
+import { traceKernels } from '../../summary/kernel-trace.ts';
+
+export type TracedType = 'float32' | 'int32' | 'bool';
+
+/** A value that the trace found ready: a weight, or what was computed of weights. */
+export interface TracedConstant {
+  readonly kind: 'constant';
+  readonly shape: readonly number[];
+  readonly dtype: TracedType;
+  readonly data: tf.TypedArray;
+  /** The variable whose numbers these are, if they are one's. */
+  readonly variable?: string;
+}
+
+/** The result of a kernel, or an input of the generator (`latent`, `label`), by its key. */
+export interface TracedReference {
+  readonly kind: 'reference';
+  readonly key: string;
+}
+
+export interface TracedOutput {
+  readonly key: string;
+  readonly shape: readonly number[];
+  readonly dtype: TracedType;
+}
+
+export interface TracedKernel {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, TracedConstant | TracedReference>>;
+  /** Shapes of the inputs by name. */
+  readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly TracedOutput[];
+}
+
+export interface GeneratorTrace {
+  readonly kernels: readonly TracedKernel[];
+  readonly result: TracedConstant | TracedReference;
+}
+
+/** Kernels whose output holds the very numbers of their input. */
+const renaming = new Set(['Reshape', 'ExpandDims', 'Identity']);
+
+function tracedType(tensor: tf.Tensor): TracedType {
+  const { dtype } = tensor;
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new GanKitError(
+    'incompatible',
+    `The generator computes with ${dtype} values, which cannot be exported to ONNX.`,
+  );
+}
+
+/** A kernel with its tensors still alive. */
+interface LiveKernel extends Omit<TracedKernel, 'inputs'> {
+  readonly inputs: Readonly<Record<string, tf.Tensor | TracedReference>>;
+}
+
+async function readConstant(tensor: tf.Tensor, variable: string | undefined): Promise<TracedConstant> {
+  const data = (await tensor.data<'float32'>()).slice();
+  return {
+    kind: 'constant',
+    shape: tensor.shape,
+    dtype: tracedType(tensor),
+    data,
+    ...(variable !== undefined && { variable }),
+  };
+}
+
+/**
+ * Runs `generator` once, `training: false`, and lists the kernels whose result depends on the latent or the labels.
+ * @param batch The number of samples.
+ * @param classes Classes of the labels that it is told; none when absent.
+ */
+export async function traceGenerator(
+  generator: Generator,
+  batch: number,
+  classes: number | undefined,
+): Promise<GeneratorTrace> {
+  const variables = new Map(generator.variables.map(({ name, variable }: NamedVariable) => [variable.id, name]));
+  const live: LiveKernel[] = [];
+  const constants = new Map<tf.Tensor, string | undefined>();
+  const latent = sampleLatents(generator, batch, { random: new RandomStream(batch) });
+  const labels =
+    classes === undefined
+      ? undefined
+      : tf.tensor1d(
+          Array.from({ length: batch }, (_, index) => (batch + index) % classes),
+          'int32',
+        );
+  const keys = new Map<number, string>([[latent.id, 'latent']]);
+  if (labels !== undefined) keys.set(labels.id, 'label');
+  const captured = new Map<number, tf.Tensor>();
+
+  /** A copy of a constant that lives until it is read; the computation may dispose of its own. */
+  const capture = (tensor: tf.Tensor): tf.Tensor => {
+    const before = captured.get(tensor.id);
+    if (before !== undefined) return before;
+    const copy = tf.keep(tensor.clone());
+    captured.set(tensor.id, copy);
+    constants.set(copy, variables.get(tensor.id));
+    return copy;
+  };
+  const observe: Parameters<typeof traceKernels>[1] = ({ name, inputs, attributes, outputs }) => {
+    const entries = Object.entries(inputs);
+    if (!entries.some(([, tensor]) => keys.has(tensor.id))) {
+      const source = renaming.has(name) ? variables.get(entries[0]?.[1].id ?? -1) : undefined;
+      if (source !== undefined) variables.set(outputs[0]!.id, source);
+      return;
+    }
+    outputs.forEach((tensor, output) => {
+      keys.set(tensor.id, `${live.length}.${output}`);
+    });
+    live.push({
+      name,
+      attributes: structuredClone(attributes),
+      inputs: Object.fromEntries(
+        entries.map(([input, tensor]) => {
+          const key = keys.get(tensor.id);
+          return [input, key === undefined ? capture(tensor) : { kind: 'reference', key }];
+        }),
+      ),
+      inputShapes: Object.fromEntries(entries.map(([input, tensor]) => [input, tensor.shape.slice()])),
+      outputs: outputs.map((tensor) => ({
+        key: keys.get(tensor.id)!,
+        shape: tensor.shape.slice(),
+        dtype: tracedType(tensor),
+      })),
+    });
+  };
+  const options = { training: false, updateState: false, ...(labels !== undefined && { condition: { labels } }) };
+  try {
+    const result = tf.tidy(() => {
+      const samples = traceKernels(() => generator.generate(latent, options), observe);
+      const key = keys.get(samples.id);
+      return key === undefined ? capture(samples) : key;
+    });
+    const read = new Map<tf.Tensor, TracedConstant>();
+    for (const [tensor, variable] of constants) read.set(tensor, await readConstant(tensor, variable));
+    const resolve = (value: tf.Tensor | TracedReference) => (value instanceof tf.Tensor ? read.get(value)! : value);
+    return {
+      kernels: live.map((kernel) => ({
+        ...kernel,
+        inputs: Object.fromEntries(Object.entries(kernel.inputs).map(([input, value]) => [input, resolve(value)])),
+      })),
+      result: typeof result === 'string' ? { kind: 'reference', key: result } : read.get(result)!,
+    };
+  } finally {
+    tf.dispose([latent, labels ?? [], ...constants.keys()]);
+  }
+}

@@ -9,7 +9,7 @@ export { followRun } from './callbacks/follow-run.ts';
 export { progressMeter, type RunProgress } from './callbacks/progress-meter.ts';
 export { type DiscriminatorUpdateOptions, updateDiscriminator } from './discriminator-update.ts';
 export { updateGenerator } from './generator-update.ts';
-export { drawLatent } from './latent.ts';
+export { type DrawLatentOptions, drawLatent } from './latent.ts';
 export {
   disposeMeasurements,
   type MeasuredNumbers,
@@ -40,6 +40,20 @@ export { type FreezeDiscriminatorOptions, freezeDiscriminator } from './schedule
 export { type SimultaneousScheduleOptions, simultaneousSchedule } from './schedules/simultaneous-schedule.ts';
 export { type WarmUpOptions, warmUp } from './schedules/warm-up.ts';
 export { type SimultaneousUpdateOptions, updateBoth } from './simultaneous-update.ts';
+export {
+  type AdaptiveAugmentDiscriminator,
+  type AdaptiveAugmentOptions,
+  type AdaptiveTransform,
+  adaptiveAugment,
+  adaptiveTransforms,
+} from './stabilizers/adaptive-augment.ts';
+export { type DiffAugmentOptions, type DiffAugmentPolicy, diffAugment } from './stabilizers/diff-augment.ts';
+export {
+  type GeneratorAverage,
+  type GeneratorAverageOptions,
+  generatorAverage,
+} from './stabilizers/generator-average.ts';
+export { type TopKOptions, topK } from './stabilizers/top-k.ts';
 export { Trainer } from './trainer.ts';
 export type { RunOptions, TrainerOptions, WeightAverage } from './trainer-options.ts';
 export type { GameOptions, UpdateOptions } from './update-options.ts';

@@ -1,0 +1,113 @@
+// Labels for generated samples, drawn from a distribution; real samples keep theirs.
+import { type Conditioning, checkNumber, GanKitError, type Json, type RandomStream, type Stateful } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { checkClasses } from '../labels.ts';
+import { batchLabels } from './batch-labels.ts';
+
+/** Options of {@link sampledLabels}. */
+export interface SampledLabelsOptions {
+  /** Number of classes. */
+  readonly classes: number;
+  /**
+   * - `uniform` (the default): each label on its own, all classes equally likely.
+   * - `balanced`: dealt from a shuffled deck that holds each class once, so that over any time no class comes up more than one
+   *   time more often than another within a deck.
+   * - `empirical`: the labels of the real batch in another order: as frequent as in the data, and independent of the real samples.
+   * - numbers, one for each class: how often each class is to come up, for example its count in a data set; they need no sum.
+   */
+  readonly distribution?: 'uniform' | 'balanced' | 'empirical' | readonly number[];
+}
+
+type Draw = (random: RandomStream) => number;
+
+/** One draw from a distribution given by weights, by its inverse. */
+function weighted(weights: readonly number[]): Draw {
+  let total = 0;
+  const upTo = weights.map((weight) => {
+    total += weight;
+    return total;
+  });
+  const last = upTo.indexOf(total);
+  return (random) => {
+    const point = random.uniform() * total;
+    const found = upTo.findIndex((bound) => point < bound);
+    return found < 0 ? last : found;
+  };
+}
+
+function checkWeights(weights: readonly number[], classes: number): void {
+  if (weights.length !== classes) {
+    throw new GanKitError(
+      'incompatible',
+      `The distribution has ${weights.length} numbers for ${classes} classes; give one for each class.`,
+      { value: weights.length },
+    );
+  }
+  weights.forEach((weight, label) => {
+    checkNumber(`distribution[${label}]`, weight, 0);
+  });
+  if (weights.every((weight) => weight === 0)) {
+    throw new GanKitError(
+      'invalid-argument',
+      'Every class has frequency 0; give at least one class a positive number.',
+    );
+  }
+}
+
+/**
+ * Generated samples get labels that are drawn; real samples keep those of the data.
+ *
+ * Needed where the classes asked of the generator shall not depend on those in the batch: rare classes are then trained as often as
+ * frequent ones. `balanced` has state, the rest of its deck, and is saved and restored with the trainer.
+ * @throws GanKitError `incompatible` for numbers that are not one for each class and, when it is used, for data without labels;
+ *   `invalid-argument` for a number below 0.
+ */
+export function sampledLabels({ classes, distribution = 'uniform' }: SampledLabelsOptions): Conditioning {
+  checkClasses(classes);
+  const name = 'sampled-labels';
+  if (distribution === 'empirical') {
+    return {
+      name,
+      condition(batch, random) {
+        const labels = batchLabels(name, batch);
+        const order = tf.tensor1d(Int32Array.from(random.permutation(labels.shape[0])), 'int32');
+        return { real: { labels: labels.clone() }, fake: { labels: tf.gather(labels, order) } };
+      },
+    };
+  }
+  const conditioning = (draw: Draw): Conditioning => ({
+    name,
+    condition(batch, random) {
+      const labels = batchLabels(name, batch);
+      const drawn = Int32Array.from({ length: labels.shape[0] }, () => draw(random));
+      return { real: { labels: labels.clone() }, fake: { labels: tf.tensor1d(drawn, 'int32') } };
+    },
+  });
+  if (distribution === 'uniform') return conditioning((random) => random.integer(classes));
+  if (distribution === 'balanced') return balanced(classes, conditioning);
+  checkWeights(distribution, classes);
+  return conditioning(weighted(distribution));
+}
+
+function balanced(classes: number, conditioning: (draw: Draw) => Conditioning): Conditioning & Stateful {
+  let deck: number[] = [];
+  return {
+    ...conditioning((random) => {
+      if (deck.length === 0) deck = [...random.permutation(classes)];
+      return deck.pop()!;
+    }),
+    saveState: async () => ({ values: { deck: [...deck] } }),
+    loadState({ values }) {
+      const saved: Json | undefined = values?.['deck'];
+      const isLabel = (label: Json) => Number.isInteger(label) && (label as number) >= 0 && (label as number) < classes;
+      if (!Array.isArray(saved) || saved.length >= classes || !saved.every(isLabel)) {
+        throw new GanKitError(
+          'incompatible',
+          `The saved state of sampled-labels has no deck of ${classes} classes; it belongs to another configuration.`,
+          { value: saved },
+        );
+      }
+      deck = [...(saved as number[])];
+    },
+  };
+}

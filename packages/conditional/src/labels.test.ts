@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { classWeights, labelTensor } from './labels.ts';
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
+test('labels become int32, and a label that is none is named', () => {
+  const labels = labelTensor([2, 0, 1], 3);
+  expect([labels.dtype, ...labels.dataSync()]).toEqual(['int32', 2, 0, 1]);
+  for (const [label, classes] of [
+    [3, 3],
+    [-1, 3],
+    [0.5, 3],
+    [Number.NaN, 3],
+  ] as const) {
+    expect(() => labelTensor([0, label], classes)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-argument',
+        message: `A label must be a whole number from 0 to 2, not ${label}; there are 3 classes.`,
+      }),
+    );
+  }
+  expect(() => labelTensor([0], 1)).toThrow('classes must be a whole number of at least 2, not 1.');
+});
+
+test('the class of a sample: one-hot labels, before vectors; weights where there are no labels', () => {
+  const labels = labelTensor([1, 0], 3);
+  const vectors = tf.tensor2d([
+    [0.25, 0.75, 0, 9],
+    [0, 0, 1, 8],
+  ]);
+  expect(classWeights('D', { labels, vectors }, 3, 2, 1).arraySync()).toEqual([
+    [0, 1, 0],
+    [1, 0, 0],
+  ]);
+  expect(classWeights('D', { vectors }, 3, 2, 1).arraySync()).toEqual([
+    [0.25, 0.75, 0],
+    [0, 0, 1],
+  ]);
+  expect(classWeights('D', { labels }, 3, 2).dtype).toBe('float32');
+});
+
+test('what does not fit is refused in one sentence', () => {
+  const fault = (code: string, message: string) => expect.objectContaining({ code, message });
+  expect(() => classWeights('D', undefined, 3, 2)).toThrow(
+    fault(
+      'incompatible',
+      'D needs to know the class of each sample and was told none; give the trainer a conditioning such as dataLabels(), or pass condition.labels.',
+    ),
+  );
+  expect(() => classWeights('D', { labels: labelTensor([0, 1, 2], 3) }, 3, 2)).toThrow(
+    fault('invalid-shape', 'D needs labels that are int32 of shape [2], not int32 of shape [3].'),
+  );
+  expect(() => classWeights('D', { labels: tf.tensor1d([0, 1]) }, 3, 2)).toThrow('not float32 of shape [2].');
+  expect(() => classWeights('D', { vectors: tf.zeros([2, 4]) }, 3, 2)).toThrow(
+    fault('invalid-shape', 'D needs vectors that are float32 of shape [2, 3], not float32 of shape [2, 4].'),
+  );
+});

@@ -1,0 +1,76 @@
+// Classes on their way into a network: checked where that costs no read from the backend, and as numbers that one can differentiate.
+import { type Condition, checkInteger, formatShape, GanKitError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** Checks a number of classes: whole, at least 2. */
+export function checkClasses(classes: number): void {
+  checkInteger('classes', classes, 2);
+}
+
+/**
+ * Labels as the tensor that a condition takes, after a check of each.
+ * @returns int32 [labels.length]; the caller owns it.
+ * @throws GanKitError `invalid-argument` for a label that is not a whole number from 0 to classes - 1.
+ */
+export function labelTensor(labels: readonly number[] | Int32Array, classes: number): tf.Tensor1D {
+  checkClasses(classes);
+  const wrong = [...labels].find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  if (wrong !== undefined) {
+    throw new GanKitError(
+      'invalid-argument',
+      `A label must be a whole number from 0 to ${classes - 1}, not ${wrong}; there are ${classes} classes.`,
+      { value: wrong },
+    );
+  }
+  return tf.tensor1d(Int32Array.from(labels), 'int32');
+}
+
+/** Checks that labels are int32 [batch]. Their values stay on the backend unseen. */
+export function checkLabels(who: string, labels: tf.Tensor, batch: number): void {
+  if (labels.dtype === 'int32' && labels.rank === 1 && labels.shape[0] === batch) return;
+  throw new GanKitError(
+    'invalid-shape',
+    `${who} needs labels that are int32 of shape [${batch}], not ${labels.dtype} of shape ${formatShape(labels.shape)}.`,
+    { value: labels.shape },
+  );
+}
+
+/** Checks that vectors are float32 [batch, length]. */
+export function checkVectors(who: string, vectors: tf.Tensor, batch: number, length: number): void {
+  if (vectors.dtype === 'float32' && vectors.shape.join() === `${batch},${length}`) return;
+  throw new GanKitError(
+    'invalid-shape',
+    `${who} needs vectors that are float32 of shape [${batch}, ${length}], not ${vectors.dtype} of shape ${formatShape(vectors.shape)}.`,
+    { value: vectors.shape },
+  );
+}
+
+/**
+ * The class of each sample as weights over the classes: one-hot from `labels` or, when there are none, the first columns of
+ * `vectors` as they are, so that a sample can lie between classes. A label outside 0 to classes - 1 has no weight at all.
+ * @param who Whoever wants to know, for the error's sentence.
+ * @param others How many columns `vectors` has beside the class weights.
+ * @returns float32 [batch, classes].
+ * @throws GanKitError `incompatible` when neither is there, `invalid-shape` when one has another shape.
+ */
+export function classWeights(
+  who: string,
+  condition: Condition | undefined,
+  classes: number,
+  batch: number,
+  others = 0,
+): tf.Tensor2D {
+  const { labels, vectors } = condition ?? {};
+  if (labels !== undefined) {
+    checkLabels(who, labels, batch);
+    return tf.oneHot(labels, classes, 1, 0, 'float32') as tf.Tensor2D;
+  }
+  if (vectors !== undefined) {
+    checkVectors(who, vectors, batch, classes + others);
+    return others === 0 ? vectors : tf.slice(vectors, [0, 0], [batch, classes]);
+  }
+  throw new GanKitError(
+    'incompatible',
+    `${who} needs to know the class of each sample and was told none; give the trainer a conditioning such as dataLabels(), or pass condition.labels.`,
+  );
+}

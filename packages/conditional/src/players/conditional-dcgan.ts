@@ -1,0 +1,19 @@
+import type { Generator } from '@gankit/core';
+import { type DcganGeneratorOptions, dcganGenerator } from '@gankit/models';
+import { conditionalBatchNormalization } from './conditional-batch-normalization.ts';
+
+/** Options of {@link conditionalDcganGenerator}. */
+export interface ConditionalDcganGeneratorOptions extends Omit<DcganGeneratorOptions, 'normalization'> {
+  /** Number of classes. */
+  readonly classes: number;
+}
+
+/**
+ * The DCGAN generator with conditional batch normalisation after each convolution: the class decides scale and offset of every
+ * channel. Scales start from N(1, 0.02), offsets from 0, the same for no class by more than that.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved, `invalid-argument` for fewer than 2 classes. `generate`
+ *   throws `incompatible` when it is told no class.
+ */
+export function conditionalDcganGenerator({ classes, ...options }: ConditionalDcganGeneratorOptions): Generator {
+  return dcganGenerator({ ...options, normalization: conditionalBatchNormalization({ classes }) });
+}

@@ -14,6 +14,13 @@ export {
   dcganGenerator,
 } from './dcgan.ts';
 export { type DiscriminatorFromLayersOptions, discriminatorFromLayers } from './discriminator-from-layers.ts';
+export {
+  type DiscriminatorFromFunctionOptions,
+  discriminatorFromFunction,
+  type FunctionOptions,
+  type GeneratorFromFunctionOptions,
+  generatorFromFunction,
+} from './from-function.ts';
 export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
 export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';

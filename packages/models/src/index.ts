@@ -21,9 +21,10 @@ export {
   type GeneratorFromFunctionOptions,
   generatorFromFunction,
 } from './from-function.ts';
-export { decodeGenerator, encodeGenerator, type GeneratorDocument, type GeneratorFiles } from './generator-file.ts';
+export { decodeGenerator, encodeGenerator, type GeneratorFiles, type LoadedGenerator } from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
 export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';
+export type { Growing } from './growth.ts';
 export type { ImageShape } from './image-shape.ts';
 export {
   dcganInitialization,
@@ -55,6 +56,19 @@ export {
 export { type Normalization, normalizedActivation } from './normalization.ts';
 export { type PatchDiscriminatorOptions, patchDiscriminator } from './patchgan.ts';
 export {
+  type ProgressiveDiscriminatorOptions,
+  type ProgressiveGeneratorOptions,
+  progressiveDiscriminator,
+  progressiveGenerator,
+} from './progressive.ts';
+export {
+  type GrowthPosition,
+  type GrowthSchedule,
+  type GrowthStage,
+  type ProgressiveScheduleOptions,
+  progressiveSchedule,
+} from './progressive-schedule.ts';
+export {
   type R3ganBlockOptions,
   type R3ganDiscriminatorOptions,
   type R3ganGeneratorOptions,
@@ -75,6 +89,9 @@ export {
   resnetDiscriminator,
   resnetGenerator,
 } from './resnet.ts';
+export type { GeneratorDocument, LatentSpecification } from './share/generator-document.ts';
+export { encodeLayersModel, type LayersModelFiles, layersModelOf } from './share/layers-model.ts';
+export { type LoadGeneratorFromUrlOptions, loadGeneratorFromUrl } from './share/load-generator-from-url.ts';
 export { type ExportOnnxOptions, exportOnnx } from './share/onnx/export-onnx.ts';
 export { type SpatialGeneratorOptions, spatialGenerator } from './spatial-generator.ts';
 export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';

@@ -1,1 +1,1 @@
-export { loadGenerator, saveGenerator } from './generator-folder.ts';
+export { loadGenerator, saveGenerator, saveLayersModel } from './generator-folder.ts';

@@ -57,3 +57,11 @@ export { type TopKOptions, topK } from './stabilizers/top-k.ts';
 export { Trainer } from './trainer.ts';
 export type { RunOptions, TrainerOptions, WeightAverage } from './trainer-options.ts';
 export type { GameOptions, UpdateOptions } from './update-options.ts';
+export { type ConvergenceMonitorOptions, convergenceMonitor } from './watch/convergence-monitor.ts';
+export {
+  type GradientAttribution,
+  type GradientAttributionOptions,
+  type GradientShare,
+  gradientAttribution,
+} from './watch/gradient-attribution.ts';
+export { type HeatMapOptions, heatMap } from './watch/heat-map.ts';

@@ -79,7 +79,8 @@ function goalOf(target: NonNullable<AdaptiveScheduleOptions['target']>) {
  *
  * where the weakness is `target - accuracy`, or `ln(L_D / L_G) - ln(target)`. A balance above 0 is the number of updates that the
  * discriminator makes beyond its minimum, below 0 those that the generator makes beyond its own (both rounded); it starts at 0
- * and is clipped where the bounds are. A step whose numbers are unknown moves nothing.
+ * and is clipped where the bounds are. A step whose numbers are unknown moves nothing; an energy has no accuracy, so with such a
+ * discriminator steer by the loss ratio.
  *
  * @throws GanKitError `invalid-argument` for options out of range; `incompatible`, when it is asked, for a loss ratio with a
  *   loss that is not above 0.

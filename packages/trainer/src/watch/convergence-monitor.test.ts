@@ -1,0 +1,162 @@
+import type { FindingEvent, FindingKind, GameObserver, StepEvent } from '@gankit/core';
+import { describe, expect, test } from 'vitest';
+import { convergenceMonitor } from './convergence-monitor.ts';
+
+type Numbers = Partial<StepEvent>;
+
+/** Plays events into a monitor, one step each, and returns what it found. */
+function play(monitor: GameObserver, events: readonly Numbers[], from = 1): FindingEvent[] {
+  return events.flatMap((numbers, index) => [
+    ...monitor.observe({
+      type: 'step',
+      step: from + index,
+      samplesSeen: 10 * (from + index),
+      discriminatorUpdates: 1,
+      generatorUpdates: 1,
+      penalties: {},
+      ...numbers,
+    }),
+  ]);
+}
+
+const repeat = (count: number, numbers: Numbers): Numbers[] => Array.from({ length: count }, () => numbers);
+const accuracy = (value: number): Numbers => ({ realAccuracy: value, fakeAccuracy: value });
+const kinds = (found: readonly FindingEvent[]) =>
+  found.map(({ finding, step }): [FindingKind, number] => [finding, step]);
+
+describe('equilibrium', () => {
+  test('is found once, when a whole window lies around one half, with the numbers', () => {
+    const monitor = convergenceMonitor({ window: 10 });
+    const found = play(monitor, [
+      ...repeat(20, accuracy(0.9)),
+      ...repeat(40, { realAccuracy: 0.44, fakeAccuracy: 0.6 }),
+    ]);
+    // In a window with n steps at .52 and the others at .9 the halves are equal only when n is 10.
+    expect(found).toEqual([
+      {
+        type: 'finding',
+        step: 30,
+        finding: 'equilibrium',
+        reason:
+          'The discriminator was right about 52.0 % of the samples over the last 10 steps, 52.0 % in the first half of them and 52.0 % in the second.',
+      },
+    ]);
+  });
+
+  test('an accuracy that only passes through one half is none', () => {
+    const falling = Array.from({ length: 100 }, (_, step) => accuracy(1 - step / 100));
+    expect(play(convergenceMonitor({ window: 20 }), falling)).toEqual([]);
+    // Slow enough, it is one.
+    expect(kinds(play(convergenceMonitor({ window: 8 }), falling))).toEqual([['equilibrium', 50]]);
+  });
+
+  test('comes again only after it has ended for a window', () => {
+    const monitor = convergenceMonitor({ window: 4 });
+    const half = repeat(8, accuracy(0.5));
+    const lost = (steps: number) => repeat(steps, accuracy(1));
+    // Two steps away from one half: the windows that hold them are 5 in a row, more than 4.
+    expect(kinds(play(monitor, [...half, ...lost(2), ...half]))).toEqual([
+      ['equilibrium', 4],
+      ['equilibrium', 14],
+    ]);
+    // The mean of .4 .4 .4 .9 is over the limit of .5, but only in one step.
+    const lenient = convergenceMonitor({ window: 4, collapseShare: 0.5, referenceDiversity: 1 });
+    const diversities = [0.4, 0.4, 0.4, 0.4, 0.9, 0.2, 0.2, 0.2, 0.2];
+    expect(
+      kinds(
+        play(
+          lenient,
+          diversities.map((sampleDiversity) => ({ sampleDiversity })),
+        ),
+      ),
+    ).toEqual([['mode-collapse', 4]]);
+  });
+
+  test('is not found without accuracies', () => {
+    expect(play(convergenceMonitor({ window: 3 }), repeat(9, { realScore: 0.5, fakeScore: 0.5 }))).toEqual([]);
+  });
+});
+
+/** The gradient is watched in every other step. */
+const watched = (count: number, numbers: Numbers, generatorGradientNorm: number): Numbers[] =>
+  Array.from({ length: count }, (_, step) => (step % 2 === 0 ? { ...numbers, generatorGradientNorm } : numbers));
+
+describe('a generator that learns nothing more', () => {
+  test('too strong a discriminator: right about everything, and the gradient vanishes', () => {
+    const strong = { ...accuracy(1), realScore: 1, fakeScore: 0 };
+    const events = [...watched(10, strong, 4), ...watched(20, strong, 0.02)];
+    const found = play(convergenceMonitor({ window: 6 }), events);
+    expect(kinds(found)).toEqual([['discriminator-too-strong', 15]]);
+    expect(found[0]!.reason).toBe(
+      "The discriminator was right about 100.0 % of the samples over the last 6 steps, and the generator's gradient norm was 0.02, 0.5 % of the greatest it had (4).",
+    );
+    // With the same gradient as ever it is not too strong.
+    expect(play(convergenceMonitor({ window: 6 }), watched(30, strong, 4))).toEqual([]);
+  });
+
+  test('useless feedback: everything scores the same, and the gradient is tiny', () => {
+    const constant = { ...accuracy(0.7), realScore: 0.31, fakeScore: 0.3 };
+    const events = [...watched(10, constant, 4), ...watched(20, constant, 0.02)];
+    const found = play(convergenceMonitor({ window: 6 }), events);
+    expect(kinds(found)).toEqual([['feedback-useless', 15]]);
+    expect(found[0]!.reason).toContain('gave real samples 0.31 and generated ones 0.3 over the last 6 steps');
+    const apart = { ...constant, realScore: 0.35 };
+    expect(play(convergenceMonitor({ window: 6 }), [...watched(10, apart, 4), ...watched(20, apart, 0.02)])).toEqual(
+      [],
+    );
+  });
+});
+
+describe('mode collapse', () => {
+  test('the diversity falls under a share of the greatest it had', () => {
+    const events = [0.2, 0.5, 1, 1, 1, 0.2, 0.2, 0.2, 0.2, 0.2].map((sampleDiversity) => ({ sampleDiversity }));
+    const found = play(convergenceMonitor({ window: 2, collapseShare: 0.5 }), events);
+    expect(found).toEqual([
+      {
+        type: 'finding',
+        step: 7,
+        finding: 'mode-collapse',
+        reason: 'The diversity of the samples was 0.2 over the last 2 steps, 20.0 % of the greatest it had (1).',
+      },
+    ]);
+  });
+
+  test('or of that of the real data', () => {
+    const monitor = convergenceMonitor({ window: 2, referenceDiversity: 2 });
+    const found = play(monitor, repeat(5, { sampleDiversity: 0.5 }));
+    expect(kinds(found)).toEqual([['mode-collapse', 2]]);
+    expect(found[0]!.reason).toContain('25.0 % of the reference (2)');
+    expect(play(convergenceMonitor({ window: 2 }), repeat(5, { sampleDiversity: Number.NaN }))).toEqual([]);
+  });
+});
+
+test('saved and restored at any step, it finds the same', async () => {
+  const strong = { ...accuracy(1), realScore: 1, fakeScore: 0, sampleDiversity: 1 };
+  const events = [
+    ...watched(7, strong, 4),
+    ...watched(9, strong, 0.02),
+    ...repeat(12, { ...accuracy(0.5), sampleDiversity: 0.1 }),
+    ...watched(9, strong, 0.02),
+  ];
+  const whole = play(convergenceMonitor({ window: 5 }), events);
+  expect(new Set(whole.map(({ finding }) => finding)).size).toBe(3);
+  expect(whole.length).toBeGreaterThan(3);
+  for (let cut = 0; cut < events.length; cut++) {
+    const first = convergenceMonitor({ window: 5 });
+    const parts = play(first, events.slice(0, cut));
+    const second = convergenceMonitor({ window: 5 });
+    second.loadState(JSON.parse(JSON.stringify(await first.saveState())));
+    expect([...parts, ...play(second, events.slice(cut), cut + 1)]).toEqual(whole);
+  }
+});
+
+test('what makes no sense is refused', async () => {
+  expect(() => convergenceMonitor({ window: 1 })).toThrow('window');
+  expect(() => convergenceMonitor({ strongAccuracy: 0.2 })).toThrow('strongAccuracy');
+  expect(() => convergenceMonitor({ referenceDiversity: 0 })).toThrow('referenceDiversity');
+  const long = convergenceMonitor({ window: 9 });
+  play(long, repeat(9, accuracy(1)));
+  const state = await long.saveState();
+  expect(() => convergenceMonitor({ window: 4 }).loadState(state)).toThrow('does not fit a window of 4 steps');
+  expect(() => convergenceMonitor().loadState({})).toThrow('does not fit a window of 200 steps');
+});

@@ -1,5 +1,6 @@
 // The minimal modern baseline of R3GAN (Huang, Gokaslan, Kuleshov and Tompkin 2024): residual networks without normalisation, made for
 // the relativistic loss with R1 and R2.
+import '@gankit/engine/gradients';
 import {
   checkInteger,
   type Discriminator,
@@ -13,10 +14,11 @@ import * as tf from '@tensorflow/tfjs';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { groupedConv2d } from './grouped-convolution.ts';
-import { checkImageShape, halved, halvings, type ImageShape } from './image-shape.ts';
+import { checkImageShape, halved, type ImageShape } from './image-shape.ts';
 import { type Initialization, initialize, variancePreserving } from './initialization.ts';
 import { addPaths, applyLayers } from './residual-block.ts';
 import { ExpandBasis, ReduceBasis } from './spatial-basis.ts';
+import { stageChannels } from './stage-channels.ts';
 
 interface R3ganOptions {
   /** Shape of the images; both sides even and at least 8. */
@@ -60,8 +62,6 @@ export interface R3ganBlockOptions {
 const leakySlope = 0.2;
 /** Keeps the second moment of activations through leaky ReLU (He 2015). */
 const activationGain = Math.sqrt(2 / (1 + leakySlope ** 2));
-/** Up to this side the channels stay. */
-const constantSide = 32;
 
 const activation = (name: string) => tf.layers.leakyReLU({ alpha: leakySlope, name });
 
@@ -98,20 +98,6 @@ export function r3ganBlock(x: tf.SymbolicTensor, options: R3ganBlockOptions): tf
   return addPaths(name, x, residual);
 }
 
-/** The channels of every stage, from the smallest map on. */
-function stageChannels(options: R3ganOptions): readonly number[] {
-  const { imageShape, width = 768 } = options;
-  checkInteger('width', width);
-  const count = halvings(imageShape);
-  const side = Math.max(imageShape[0], imageShape[1]);
-  const { channels } = options;
-  if (channels !== undefined) return channels;
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const doublings = Math.max(0, Math.ceil(Math.log2(side / 2 ** (count - index) / constantSide)));
-    return Math.max(1, Math.floor(width / 2 ** doublings));
-  });
-}
-
 interface Plan {
   readonly channels: readonly number[];
   readonly smallest: readonly [height: number, width: number];
@@ -120,12 +106,13 @@ interface Plan {
 }
 
 function plan(what: string, options: R3ganOptions): Plan {
-  const { imageShape, blocks = 2, expansion = 2, groupSize = 16 } = options;
+  const { imageShape, width = 768, blocks = 2, expansion = 2, groupSize = 16 } = options;
+  checkInteger('width', width);
   checkInteger('blocks', blocks);
   checkInteger('expansion', expansion);
   checkInteger('groupSize', groupSize);
   checkImageShape(what, imageShape);
-  const channels = stageChannels(options);
+  const { channels = stageChannels(imageShape, width) } = options;
   channels.forEach((count, index) => {
     checkInteger(`channels[${index}]`, count);
   });

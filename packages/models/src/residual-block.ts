@@ -1,4 +1,5 @@
 // The residual blocks of SNGAN (Miyato 2018, appendix B.4), SAGAN and BigGAN, as functions on symbolic tensors of tf.layers.
+import '@gankit/engine/gradients';
 import * as tf from '@tensorflow/tfjs';
 import { type Normalization, normalizedActivation } from './normalization.ts';
 import { convolution, type SpectralSeeds } from './spectral-layers.ts';

@@ -6,8 +6,11 @@ import { dcganGenerator } from '../../dcgan.ts';
 import { generatorFromLayers } from '../../generator-from-layers.ts';
 import { sampleLatents } from '../../latent/sample-latents.ts';
 import { mlpGenerator } from '../../mlp.ts';
+import { progressiveGenerator } from '../../progressive.ts';
 import { r3ganGenerator } from '../../r3gan.ts';
 import { resnetGenerator } from '../../resnet.ts';
+import { spatialGenerator } from '../../spatial-generator.ts';
+import { unetGenerator } from '../../unet.ts';
 import { type ExportOnnxOptions, exportOnnx } from './export-onnx.ts';
 
 const runtime = await import('onnxruntime-node').catch((error: Error) => {
@@ -94,11 +97,30 @@ describe('models run in ONNX Runtime as here', () => {
     ],
     [
       'r3gan',
-      () => r3ganGenerator({ imageShape: [16, 16, 3], channels: [32, 32, 32], groupSize: 8, latentSize: 6, random }),
+      () =>
+        r3ganGenerator({
+          imageShape: [16, 16, 3],
+          channels: [32, 32, 32],
+          groupSize: 8,
+          blocks: 1,
+          latentSize: 6,
+          random,
+        }),
+    ],
+    [
+      'matrix of noise',
+      () => spatialGenerator({ imageShape: [16, 24, 3], width: 4, latentChannels: 3, doublings: 2, random }),
     ],
     ['dcgan 16 x 24', () => dcganGenerator({ imageShape: [16, 24, 2], width: 4, latentSize: 10, random })],
   ])('%s', async (_, build) => {
     const generator = randomized(build());
+    expect(await worstDifference(generator)).toBeLessThan(tolerance);
+    generator.dispose();
+  });
+
+  withRuntime('a progressive generator in the midst of its fade-in', async () => {
+    const generator = progressiveGenerator({ imageShape: [16, 16, 3], width: 8, latentSize: 6, random });
+    generator.setGrowth({ resolution: 16, alpha: 0.3 });
     expect(await worstDifference(generator)).toBeLessThan(tolerance);
     generator.dispose();
   });
@@ -186,6 +208,40 @@ function plain(latentShape: number[], outputShape: number[], generate: (latent: 
     dispose: () => {},
   };
 }
+
+withRuntime('a U-Net by images, and a plain function by vectors', async () => {
+  const unet = randomized(unetGenerator({ imageShape: [8, 16, 2], conditionChannels: 3, width: 4, depth: 2, random }));
+  const bytes = await exportOnnx(unet, { images: { shape: [8, 16, 3] } });
+  const session = await runtime!.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
+  expect(session.inputNames).toEqual(['latent', 'image']);
+  const [latent, images] = [random.normalTensor([4, 1]), random.normalTensor<tf.Rank.R4>([4, 8, 16, 3])];
+  const expected = unet.generate(latent, { training: false, condition: { images } });
+  const { samples } = await session.run({
+    latent: new runtime!.Tensor('float32', latent.dataSync() as Float32Array, latent.shape),
+    image: new runtime!.Tensor('float32', images.dataSync() as Float32Array, images.shape),
+  });
+  expect(samples!.dims).toEqual(expected.shape);
+  const actual = tf.tensor(samples!.data as Float32Array, expected.shape);
+  expect(tf.tidy(() => actual.sub(expected).abs().max().arraySync())).toBeLessThan(tolerance);
+  await session.release();
+  tf.dispose([latent, images, expected, actual]);
+  unet.dispose();
+
+  const described: Generator = {
+    ...plain([2], [5], (x) => x),
+    generate: (x, { condition }) => tf.tidy(() => tf.concat([x, condition!.vectors!.tanh()], 1)),
+  };
+  const other = await runtime!.InferenceSession.create(await exportOnnx(described, { vectors: { length: 3 } }));
+  const result = await other.run({
+    latent: new runtime!.Tensor('float32', Float32Array.of(1, 2), [1, 2]),
+    vector: new runtime!.Tensor('float32', Float32Array.of(0, 1, -1), [1, 3]),
+  });
+  const values = [1, 2, 0, Math.tanh(1), Math.tanh(-1)];
+  values.forEach((value, index) => {
+    expect((result['samples']!.data as Float32Array)[index]).toBeCloseTo(value, 5);
+  });
+  await other.release();
+});
 
 describe('single operations', () => {
   const positive = (x: tf.Tensor) => x.abs().add(0.1);

@@ -6,11 +6,17 @@ import { Conversion, type Converted, type Converter } from './conversion.ts';
 import { convolutionConverters } from './convolution-converters.ts';
 import { type Dimension, generalizeAll, sameDimension, tracedBatches } from './dimension.ts';
 import { elementwiseConverters } from './elementwise-converters.ts';
-import { type TracedConstant, type TracedKernel, type TracedReference, traceGenerator } from './generator-trace.ts';
+import {
+  type ConditionInputs,
+  type TracedConstant,
+  type TracedKernel,
+  type TracedReference,
+  traceGenerator,
+} from './generator-trace.ts';
 import { Graph, type Value } from './graph.ts';
 import { imageConverters } from './image-converters.ts';
 import { matrixConverters } from './matrix-converters.ts';
-import { elementTypes, encodeOnnxModel } from './model-bytes.ts';
+import { elementTypes, encodeOnnxModel, type OnnxValue } from './model-bytes.ts';
 import { rearrangementConverters } from './rearrangement-converters.ts';
 import { reductionConverters } from './reduction-converters.ts';
 
@@ -28,9 +34,11 @@ const converters: Readonly<Record<string, Converter>> = {
 const oldestOpset = 13;
 const newestOpset = 21;
 
-export interface ExportOnnxOptions {
-  /** For a conditional generator: how many classes its labels have. The model then has an input `label`. */
-  readonly labels?: { readonly classes: number };
+/**
+ * What a conditional generator is told: `labels: { classes }`, `vectors: { length }` or `images: { shape }` of its condition. The model then
+ * has an input `label`, `vector` or `image`.
+ */
+export interface ExportOnnxOptions extends ConditionInputs {
   /** The ONNX operator set, 13 to 21; 17 by default (ONNX Runtime 1.12 and newer). */
   readonly opset?: number;
 }
@@ -140,37 +148,43 @@ class Translation {
  * two runs follow the batch. What depends on weights alone (spectral normalisation, scaled weights) is computed now and stored; a
  * variable that is used as it is becomes an initializer of its name.
  *
- * The model's inputs are `latent`, float32 [batch, ...latentShape], and with `labels` also `label`, int64 [batch]. Its output is
- * `samples`, float32 [batch, ...outputShape]: images with channels last, as everywhere in GANKit.
+ * The model's inputs are `latent`, float32 [batch, ...latentShape], and with `labels` also `label`, int64 [batch], with `vectors`
+ * `vector`, float32 [batch, length], and with `images` `image`, float32 [batch, height, width, channels]. Its output is `samples`, float32 [batch, ...outputShape]: images with channels last, as everywhere in GANKit.
  * @returns The bytes of an `.onnx` file.
  * @throws GanKitError `incompatible`, naming the kernel, for an operation that has no ONNX counterpart here, and for samples that depend on
  * anything but latent and labels; `invalid-argument` for an opset outside 13 to 21.
  */
 export async function exportOnnx(generator: Generator, options: ExportOnnxOptions = {}): Promise<Uint8Array> {
-  const { labels, opset = 17 } = options;
+  const { labels, vectors, images, opset = 17 } = options;
   if (!Number.isInteger(opset) || opset < oldestOpset || opset > newestOpset) {
     throw new GanKitError('invalid-argument', `opset must be from ${oldestOpset} to ${newestOpset}, not ${opset}.`, {
       value: opset,
     });
   }
   if (labels !== undefined) checkInteger('labels.classes', labels.classes);
+  if (vectors !== undefined) checkInteger('vectors.length', vectors.length);
+  for (const size of images?.shape ?? []) checkInteger('Each size of images.shape', size);
   const traces = [
-    await traceGenerator(generator, tracedBatches[0], labels?.classes),
-    await traceGenerator(generator, tracedBatches[1], labels?.classes),
+    await traceGenerator(generator, tracedBatches[0], options),
+    await traceGenerator(generator, tracedBatches[1], options),
   ] as const;
 
   const graph = new Graph(opset);
-  for (const name of ['latent', 'label', 'samples']) graph.claim(name);
+  const modelInputs: OnnxValue[] = [
+    { name: 'latent', type: 'float32', dims: ['batch', ...generator.latentShape] },
+    ...(labels ? [{ name: 'label', type: 'int64', dims: ['batch'] } as const] : []),
+    ...(vectors ? [{ name: 'vector', type: 'float32', dims: ['batch', vectors.length] } as const] : []),
+    ...(images ? [{ name: 'image', type: 'float32', dims: ['batch', ...images.shape] } as const] : []),
+  ];
+  for (const name of [...modelInputs.map((input) => input.name), 'samples']) graph.claim(name);
   const batch: Dimension = { timesBatch: 1 };
-  const latent: Value = {
-    shape: [batch, ...generator.latentShape],
-    type: 'float32',
-    names: { channelsLast: 'latent' },
-  };
-  const inputs: Record<string, Value> = { latent };
-  if (labels !== undefined) {
-    const name = graph.node('Cast', ['label'], { to: elementTypes.int32 });
-    inputs['label'] = { shape: [batch], type: 'int32', names: { channelsLast: name } };
+  const inputs: Record<string, Value> = {};
+  for (const { name, type, dims } of modelInputs) {
+    const shape = dims.map((size) => (typeof size === 'number' ? size : batch));
+    inputs[name] =
+      type === 'int64'
+        ? { shape, type: 'int32', names: { channelsLast: graph.node('Cast', [name], { to: elementTypes.int32 }) } }
+        : { shape, type: 'float32', names: { channelsLast: name } };
   }
   const translation = new Translation(graph, inputs);
   const longest = Math.max(...traces.map(({ kernels }) => kernels.length));
@@ -195,10 +209,7 @@ export async function exportOnnx(generator: Generator, options: ExportOnnxOption
     name: generator.name,
     opset,
     ...graph.finish('samples'),
-    inputs: [
-      { name: 'latent', type: 'float32', dims: ['batch', ...generator.latentShape] },
-      ...(labels === undefined ? [] : [{ name: 'label', type: 'int64', dims: ['batch'] } as const]),
-    ],
+    inputs: modelInputs,
     outputs: [{ name: 'samples', type: 'float32', dims: ['batch', ...generator.outputShape] }],
     metadata: {
       latent_distribution: generator.latentDistribution ?? 'normal',

@@ -1,5 +1,5 @@
 // What a generator does with its inputs, as a list of kernels. What depends on the weights alone is a constant of the trace.
-import { GanKitError, type Generator, type NamedVariable, RandomStream } from '@gankit/core';
+import { type Condition, GanKitError, type Generator, type NamedVariable, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { sampleLatents } from '../../latent/sample-latents.ts';
 import { traceKernels } from '../../summary/kernel-trace.ts';
@@ -16,7 +16,7 @@ export interface TracedConstant {
   readonly variable?: string;
 }
 
-/** The result of a kernel, or an input of the generator (`latent`, `label`), by its key. */
+/** The result of a kernel, or an input of the generator (`latent`, `label`, `vector`, `image`), by its key. */
 export interface TracedReference {
   readonly kind: 'reference';
   readonly key: string;
@@ -70,29 +70,46 @@ async function readConstant(tensor: tf.Tensor, variable: string | undefined): Pr
   };
 }
 
+/** What a conditional generator is told besides latents. */
+export interface ConditionInputs {
+  /** `condition.labels`: class indices, int32 [batch]. */
+  readonly labels?: { readonly classes: number };
+  /** `condition.vectors`: float32 [batch, length]. */
+  readonly vectors?: { readonly length: number };
+  /** `condition.images`: float32 [batch, height, width, channels]. */
+  readonly images?: { readonly shape: readonly [height: number, width: number, channels: number] };
+}
+
+/** A condition for a trace; different in batches of different sizes. */
+function drawCondition({ labels, vectors, images }: ConditionInputs, batch: number): Condition {
+  const random = new RandomStream(batch).fork('condition');
+  const classes = Array.from({ length: batch }, (_, index) => (batch + index) % (labels?.classes ?? 1));
+  return {
+    ...(labels && { labels: tf.tensor1d(classes, 'int32') }),
+    ...(vectors && { vectors: random.uniformTensor<tf.Rank.R2>([batch, vectors.length], -1, 1) }),
+    ...(images && { images: random.uniformTensor<tf.Rank.R4>([batch, ...images.shape], -1, 1) }),
+  };
+}
+
 /**
- * Runs `generator` once, `training: false`, and lists the kernels whose result depends on the latent or the labels.
+ * Runs `generator` once, `training: false`, and lists the kernels whose result depends on the latent or the condition.
  * @param batch The number of samples.
- * @param classes Classes of the labels that it is told; none when absent.
+ * @param inputs What else the generator is told.
  */
 export async function traceGenerator(
   generator: Generator,
   batch: number,
-  classes: number | undefined,
+  inputs: ConditionInputs,
 ): Promise<GeneratorTrace> {
   const variables = new Map(generator.variables.map(({ name, variable }: NamedVariable) => [variable.id, name]));
   const live: LiveKernel[] = [];
   const constants = new Map<tf.Tensor, string | undefined>();
   const latent = sampleLatents(generator, batch, { random: new RandomStream(batch) });
-  const labels =
-    classes === undefined
-      ? undefined
-      : tf.tensor1d(
-          Array.from({ length: batch }, (_, index) => (batch + index) % classes),
-          'int32',
-        );
-  const keys = new Map<number, string>([[latent.id, 'latent']]);
-  if (labels !== undefined) keys.set(labels.id, 'label');
+  const condition = drawCondition(inputs, batch);
+  const { labels, vectors, images } = condition;
+  const named = { latent, label: labels, vector: vectors, image: images };
+  const keys = new Map<number, string>();
+  for (const [name, tensor] of Object.entries(named)) if (tensor !== undefined) keys.set(tensor.id, name);
   const captured = new Map<number, tf.Tensor>();
 
   /** A copy of a constant that lives until it is read; the computation may dispose of its own. */
@@ -131,7 +148,8 @@ export async function traceGenerator(
       })),
     });
   };
-  const options = { training: false, updateState: false, ...(labels !== undefined && { condition: { labels } }) };
+  const conditional = keys.size > 1;
+  const options = { training: false, updateState: false, ...(conditional && { condition }) };
   try {
     const result = tf.tidy(() => {
       const samples = traceKernels(() => generator.generate(latent, options), observe);
@@ -149,6 +167,6 @@ export async function traceGenerator(
       result: typeof result === 'string' ? { kind: 'reference', key: result } : read.get(result)!,
     };
   } finally {
-    tf.dispose([latent, labels ?? [], ...constants.keys()]);
+    tf.dispose([latent, labels ?? [], vectors ?? [], images ?? [], ...constants.keys()]);
   }
 }

@@ -1,14 +1,23 @@
 // Models by name, for apps and for files. Library users call the model functions themselves.
-import { type Discriminator, type Generator, type Json, type RandomStream, unknownNameError } from '@gankit/core';
+import {
+  type Discriminator,
+  GanKitError,
+  type Generator,
+  type Json,
+  type RandomStream,
+  unknownNameError,
+} from '@gankit/core';
 import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
 import type { ImageShape } from './image-shape.ts';
 import { mlpDiscriminator, mlpGenerator, type Verdict } from './mlp.ts';
+import { r3ganDiscriminator, r3ganGenerator } from './r3gan.ts';
+import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
 
 /** What an architecture can be told by name; what it does not know it refuses. */
 export interface ArchitectureOptions {
   /** Length of the latent vector. */
   readonly latentSize?: number;
-  /** Channels at full resolution (dcgan), or units of both hidden layers (mlp). */
+  /** Channels at full resolution (dcgan, resnet), channels up to 32 pixels (r3gan), or units of both hidden layers (mlp). */
   readonly width?: number;
 }
 
@@ -26,6 +35,16 @@ interface Architecture {
   readonly width: number;
   generator(specification: GeneratorSpecification, random: RandomStream): Generator;
   discriminator(specification: GeneratorSpecification, verdict: Verdict, random: RandomStream): Discriminator;
+}
+
+/** Architectures that have no autoencoder refuse the losses that need one. */
+function withoutEnergy(architecture: string, verdict: Verdict): 'logit' | 'two-class' {
+  if (verdict !== 'energy') return verdict;
+  throw new GanKitError(
+    'incompatible',
+    `The model '${architecture}' has no discriminator that gives an energy; choose dcgan or mlp, or another loss.`,
+    { value: verdict },
+  );
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
@@ -46,6 +65,36 @@ const architectures: Readonly<Record<string, Architecture>> = {
       mlpGenerator({ outputShape: sampleShape, latentSize, hidden: [width, width], random }),
     discriminator: ({ sampleShape, width }, verdict, random) =>
       mlpDiscriminator({ inputShape: sampleShape, hidden: [width, width], verdict, random }),
+  },
+  // The widths of these two are for a personal computer; the published ones are the defaults of their functions.
+  r3gan: {
+    description: 'residual networks without normalisation, for the relativistic loss with R1 and R2; even sides',
+    latentSize: 64,
+    width: 64,
+    generator: ({ sampleShape, latentSize, width }, random) =>
+      r3ganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
+    discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
+      r3ganDiscriminator({
+        imageShape: sampleShape as unknown as ImageShape,
+        width,
+        verdict: withoutEnergy(architecture, verdict),
+        random,
+      }),
+  },
+  resnet: {
+    description:
+      'residual networks with a spectrally normalised discriminator (SNGAN), for images whose sides are even',
+    latentSize: 128,
+    width: 64,
+    generator: ({ sampleShape, latentSize, width }, random) =>
+      resnetGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
+    discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
+      resnetDiscriminator({
+        imageShape: sampleShape as unknown as ImageShape,
+        width,
+        verdict: withoutEnergy(architecture, verdict),
+        random,
+      }),
   },
 };
 

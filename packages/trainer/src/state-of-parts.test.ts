@@ -18,14 +18,26 @@ function counter(start: number): Stateful & { count: number } {
 }
 
 test('parts keep their names, streams go on, and what has no state is passed over', async () => {
-  const parts = { first: counter(3), second: counter(4), random: new RandomStream(1), plain: { name: 'plain' } };
+  const parts = {
+    first: counter(3),
+    second: counter(4),
+    random: new RandomStream(1),
+    plain: { name: 'plain' },
+    'a/b': counter(9),
+  };
   parts.random.normals(3);
   const state = await stateOfParts(parts).saveState();
-  expect(Object.keys(state.tensors ?? {})).toEqual(['first/a/b', 'second/a/b']);
-  expect(Object.keys(state.values ?? {})).toEqual(['first', 'second', 'random']);
-  const others = { first: counter(0), second: counter(0), random: new RandomStream(2), plain: undefined };
+  expect(Object.keys(state.tensors ?? {})).toEqual(['first/a/b', 'second/a/b', 'a-b/a/b']);
+  expect(Object.keys(state.values ?? {})).toEqual(['first', 'second', 'random', 'a-b']);
+  const others = {
+    first: counter(0),
+    second: counter(0),
+    random: new RandomStream(2),
+    plain: undefined,
+    'a/b': counter(0),
+  };
   stateOfParts(others).loadState({ ...state, values: JSON.parse(JSON.stringify(state.values)) });
-  expect([others.first.count, others.second.count]).toEqual([3, 4]);
+  expect([others.first.count, others.second.count, others['a/b'].count]).toEqual([3, 4, 9]);
   expect(others.random.normals(5)).toEqual(parts.random.normals(5));
   expect(tf.memory().numTensors).toBe(0);
 });
@@ -33,7 +45,7 @@ test('parts keep their names, streams go on, and what has no state is passed ove
 test('a state of other parts is refused', async () => {
   const state = await stateOfParts({ noise: new RandomStream(1) }).saveState();
   expect(() => stateOfParts({ noise: new RandomStream(1), inner: counter(1) }).loadState(state)).toThrow(
-    "The saved state holds 'noise', this part needs 'noise', 'inner'; it belongs to another configuration.",
+    "The saved state belongs to a run of other parts: it lacks 'inner'.",
   );
-  expect(() => stateOfParts({}).loadState(state)).toThrow("holds 'noise', this part needs nothing");
+  expect(() => stateOfParts({}).loadState(state)).toThrow("it has 'noise', which this run does not");
 });

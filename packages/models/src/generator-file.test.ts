@@ -2,7 +2,7 @@ import { GanKitError, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildGenerator, generatorSpecification } from './architectures.ts';
+import { architectureDescriptions, buildGenerator, generatorSpecification } from './architectures.ts';
 import { decodeGenerator, encodeGenerator, type GeneratorFiles } from './generator-file.ts';
 
 const specification = generatorSpecification('mlp', [3], { latentSize: 2, width: 4 });
@@ -122,7 +122,7 @@ test.each([
 });
 
 test('an architecture within all limits that would fill the memory is stopped before its weights are made', () => {
-  for (const architecture of ['mlp', 'dcgan']) {
+  for (const architecture of Object.keys(architectureDescriptions)) {
     const huge = { architecture, sampleShape: [1024, 1024, 3], latentSize: 4096, width: 4096 };
     const json = JSON.stringify({ format: 'gankit-generator', version: 1, specification: huge });
     expect(() => decodeGenerator({ ...original, json }, 'file')).toThrow('more weights than the 47 numbers');
@@ -134,6 +134,12 @@ test.each([
   [{ valueRange: [1, -1] }, "has a 'valueRange' that is not two numbers"],
   [{ classNames: ['a', 3] }, "has a 'classNames' that is not a list of texts"],
   [{ scale: 0 }, "has a 'scale'"],
+  [{ dataLicense: 'MIT' }, "no field of a generator document named 'dataLicense'; did you mean 'dataLicence'?"],
+  [
+    { specification: { ...specification, widht: 4 } },
+    "no option of a specification named 'widht'; did you mean 'width'?",
+  ],
+  [{ ['x\n'.repeat(1000)]: 1 }, "named 'x?x?"],
   [{ latent: { shape: [9], distribution: 'normal' } }, 'speaks of latents of shape [9], its generator takes [2]'],
   [{ latent: { shape: [2], distribution: 'cauchy' } }, "has a 'latent'"],
 ])('a document with %j is refused', (field, message) => {

@@ -9,7 +9,7 @@ import { layersVariables } from './layers-variables.ts';
 export interface AutoencodingDiscriminatorOptions {
   /** The name for messages; the model's own by default. */
   readonly name?: string;
-  /** Names of the layers whose outputs become `features`, usually the code; none by default. */
+  /** Names of the layers whose outputs become `features`, last the code as [batch, channels]; none by default. */
   readonly features?: readonly string[];
   /** How a sample is compared with its reconstruction: mean `squared` (the default, EBGAN) or mean `absolute` (BEGAN) error. */
   readonly error?: 'squared' | 'absolute';

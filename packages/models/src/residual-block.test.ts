@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import stored from '../fixtures/residual-blocks.json' with { type: 'json' };
+import { r3ganBlock } from './r3gan.ts';
 import { discriminatorBlock, generatorBlock } from './residual-block.ts';
 
 interface Stored {
@@ -11,10 +12,12 @@ interface Stored {
 
 interface Recorded {
   readonly name: string;
-  readonly kind: 'generator' | 'discriminator';
+  readonly kind: 'generator' | 'discriminator' | 'r3gan';
   readonly channels: number;
-  readonly resample: boolean;
-  readonly first: boolean;
+  readonly resample?: boolean;
+  readonly first?: boolean;
+  readonly expansion?: number;
+  readonly groupSize?: number;
   readonly weights: Readonly<Record<string, readonly Stored[]>>;
   readonly input: Stored;
   readonly evaluation: Stored;
@@ -25,13 +28,19 @@ const recorded = stored as unknown as readonly Recorded[];
 
 const tensorOf = ({ values, shape }: Stored) => tf.tensor(values, shape);
 
-test.each(recorded)('$name computes what PyTorch computes', ({ kind, channels, resample, first, weights, ...io }) => {
+function build(input: tf.SymbolicTensor, recorded: Recorded): tf.SymbolicTensor {
+  const { kind, channels, resample = false, first = false, expansion = 2, groupSize = 1 } = recorded;
+  const name = 'block';
+  if (kind === 'r3gan') return r3ganBlock(input, { name, expansion, groupSize });
+  if (kind === 'generator') return generatorBlock(input, { name, channels, upsample: resample });
+  return discriminatorBlock(input, { name, channels, downsample: resample, first });
+}
+
+test.each(recorded)('$name computes what PyTorch computes', (block) => {
+  const { weights, ...io } = block;
   const before = tf.memory().numTensors;
   const input = tf.input({ shape: io.input.shape.slice(1) });
-  const output =
-    kind === 'generator'
-      ? generatorBlock(input, { name: 'block', channels, upsample: resample })
-      : discriminatorBlock(input, { name: 'block', channels, downsample: resample, first });
+  const output = build(input, block);
   const model = tf.model({ inputs: input, outputs: output });
   expect(model.countParams()).toBe(
     Object.values(weights)

@@ -2,7 +2,7 @@ import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import type { ImageShape } from './image-shape.ts';
-import { changedBy, checkPair, parameterCount } from './network-checks.fixture.ts';
+import { changedBy, checkPair, parameterCount, unreached } from './network-checks.fixture.ts';
 import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
 
 const random = () => new RandomStream(1);
@@ -200,4 +200,19 @@ test('the gradient of one sample does not depend on the others of its batch', ()
     expect(together.sub(alone).abs().max().arraySync()).toBeLessThan(1e-5);
   });
   generator.dispose();
+});
+
+test('the gradient of a gradient penalty reaches every kernel of the discriminator, attention included', () => {
+  const discriminator = resnetDiscriminator({ imageShape: [8, 8, 1], width: 4, attention: 4, random: random() });
+  const gain = discriminator.variables.find(({ name }) => name.endsWith('attention-gain'))!.variable;
+  tf.tidy(() => {
+    gain.assign(tf.scalar(0.5));
+  });
+  const samples = random().normalTensor([2, 8, 8, 1]);
+  const gradient = () =>
+    tf.grad((x) => discriminator.discriminate(x, { training: true, updateState: false }).logits.sum())(samples);
+  // The slope of a piecewise linear function does not change with a bias; through attention with some of them it does.
+  expect(unreached(discriminator, gradient).filter((name) => !name.endsWith('bias'))).toEqual([]);
+  samples.dispose();
+  discriminator.dispose();
 });

@@ -335,6 +335,7 @@ describe('single operations', () => {
           .add(tf.fill([x.shape[0]!, 1], 0.5))
           .add(x),
     ],
+    ['a pattern repeated for the batch', (x) => x.add(tf.tile(tf.tensor2d([[1, 2, 3]]), [x.shape[0]!, 1]))],
     [
       'broadcastTo the batch',
       (x) => x.add(tf.tensor2d([[1, 2, 3]]).broadcastTo(x.shape)).add(x.mean(1, true).broadcastTo(x.shape)),
@@ -496,6 +497,11 @@ describe('what cannot be exported is refused', () => {
       "runs 'TopK', which has no ONNX counterpart",
     ],
     ['noise drawn inside', plain([4], [4], (x) => x.add(draw.normalTensor([4]))), 'change from call to call'],
+    [
+      'a number for each sample',
+      plain([4], [4], (x) => x.add(tf.range(0, x.shape[0]!).expandDims(1))),
+      'differs from sample to sample',
+    ],
     [
       'noise for each sample',
       plain([4], [4], (x) => x.add(draw.normalTensor(x.shape))),

@@ -1,6 +1,5 @@
 // Any generator as an ONNX model: the kernels that it really runs, translated one by one.
 import { checkInteger, GanKitError, type Generator } from '@gankit/core';
-import * as tf from '@tensorflow/tfjs';
 import { activationConverters } from './activations.ts';
 import { Conversion, type Converted, type Converter } from './conversion.ts';
 import { convolutionConverters } from './convolution-converters.ts';
@@ -47,17 +46,29 @@ function refuse(why: string, value?: unknown): never {
   throw new GanKitError('incompatible', `${why}; such a generator cannot be exported to ONNX.`, { value });
 }
 
-/** The channel-last sizes of a constant that was made for the batch, if it repeats itself along it; `undefined` if not. */
+/** Where in `shape` the element `index` would stand if it were the first along `axes`. */
+function firstAlong(index: number, shape: readonly number[], axes: readonly number[]): number {
+  let [rest, stride, position] = [index, 1, 0];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis]!;
+    if (!axes.includes(axis)) position += (rest % size) * stride;
+    rest = Math.floor(rest / size);
+    stride *= size;
+  }
+  return position;
+}
+
+/** A constant that was made for the batch, once, if it repeats itself along the batch in both traces; `undefined` if not. */
 function repeatedAlongBatch(first: TracedConstant, second: TracedConstant, shape: readonly Dimension[]) {
   const axes = shape.map((_, axis) => axis).filter((axis) => typeof shape[axis] !== 'number');
-  const dims = first.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  return tf.tidy(() => {
-    const [a, b] = [first, second].map(({ data, shape: of, dtype }) => tf.tensor(data, [...of], dtype));
-    const begin = dims.map(() => 0);
-    const start = a!.slice(begin, dims);
-    const same = (x: tf.Tensor) => x.equal(start.broadcastTo(x.shape)).all().dataSync()[0] === 1;
-    return same(a!) && same(b!) ? { dims, data: start.dataSync().slice() } : undefined;
-  });
+  const once = ({ data, shape: sizes }: TracedConstant) =>
+    data.filter((_, index) => firstAlong(index, sizes, axes) === index);
+  const repeats = ({ data, shape: sizes }: TracedConstant) =>
+    data.every((value, index) => Object.is(value, data[firstAlong(index, sizes, axes)]));
+  const [data, again] = [once(first), once(second)];
+  const same = data.every((value, index) => Object.is(value, again[index]));
+  if (!same || !repeats(first) || !repeats(second)) return undefined;
+  return { dims: first.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), data };
 }
 
 function sameNumbers(a: TracedConstant, b: TracedConstant): boolean {

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labelTensor } from '../labels.ts';
 import { conditionalGenerator } from './conditional-generator.ts';
+import { imageConditionedGenerator } from './image-conditioned.ts';
 
 let tensors = 0;
 beforeEach(() => {
@@ -192,4 +193,28 @@ test('what does not fit is refused in one sentence, and leaves nothing behind', 
       'The latent of conditional echo must be float32 of shape [batch, 1]',
     );
   });
+});
+
+test('imageConditionedGenerator: the image takes the last channels, or all of them', () => {
+  const images = tf.ones<tf.Rank.R4>([2, 3, 3, 2]);
+  const noisy = imageConditionedGenerator(echo([3, 3, 2 + 1]), { channels: 2 });
+  const alone = imageConditionedGenerator(echo([3, 3, 2]), { channels: 2 });
+  expect([noisy.latentShape, alone.latentShape]).toEqual([[3, 3, 1], [1]]);
+  tf.tidy(() => {
+    const latent = random().normalTensor([2, 3, 3, 1]);
+    const told = { training: false, condition: { images } };
+    expect(noisy.generate(latent, told).arraySync()).toEqual(tf.concat([latent, images], 3).arraySync());
+    expect(alone.generate(tf.zeros([2, 1]), told).arraySync()).toEqual(images.arraySync());
+    expect(() => alone.generate(tf.zeros([2, 1]), { training: false })).toThrow(
+      expect.objectContaining({
+        code: 'incompatible',
+        message:
+          'image-conditioned echo needs an image for each sample and was told none; give the trainer a conditioning such as imageCondition(), or pass condition.images.',
+      }),
+    );
+    expect(() => alone.generate(tf.zeros([1, 1]), told)).toThrow('float32 of shape [1, 3, 3, 2], not float32');
+  });
+  expect(() => imageConditionedGenerator(echo([3, 3, 2]), { channels: 3 })).toThrow('the last 3 channels are for');
+  expect(() => imageConditionedGenerator(echo([9]), { channels: 3 })).toThrow('needs [height, width, channels]');
+  images.dispose();
 });

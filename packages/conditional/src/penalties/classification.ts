@@ -1,0 +1,83 @@
+// The auxiliary classifier's term of AC-GAN (Odena, Olah and Shlens 2017).
+import {
+  type Condition,
+  checkNumber,
+  type DiscriminatorOutput,
+  GanKitError,
+  type Penalty,
+  type Player,
+} from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { classWeights as weightsOf } from '../labels.ts';
+import { type ConditionalPenaltyOptions, penaltyFields } from './penalty-options.ts';
+
+/** Options of {@link classification}. */
+export interface ClassificationOptions extends ConditionalPenaltyOptions {
+  /** Whose objective the term joins: use it twice, once for each player. */
+  readonly player: Player;
+  /**
+   * What the discriminator's classifier learns from: `real-and-generated` (the default, as in the paper) or `real` alone, so that bad
+   * fakes do not teach it. The generator's term is always on generated samples.
+   */
+  readonly learnsFrom?: 'real-and-generated' | 'real';
+  /** How much a sample of each class counts, for classes of unequal size; the same for all when absent. */
+  readonly classWeights?: readonly number[];
+}
+
+/** sum_i w_i CE_i / sum_i w_i with w_i the weight of the sample's class, as PyTorch's weighted cross-entropy. */
+function crossEntropy(
+  { classLogits }: DiscriminatorOutput,
+  condition: Condition | undefined,
+  classWeights: readonly number[] | undefined,
+): tf.Scalar {
+  if (classLogits === undefined) {
+    throw new GanKitError(
+      'incompatible',
+      'classification needs a discriminator with classLogits, such as auxiliaryClassifier.',
+    );
+  }
+  const [batch, classes] = classLogits.shape;
+  if (classWeights !== undefined && classWeights.length !== classes) {
+    throw new GanKitError(
+      'incompatible',
+      `classification has ${classWeights.length} class weights, but the discriminator knows ${classes} classes.`,
+      { value: classWeights.length },
+    );
+  }
+  const target = weightsOf('classification', condition, classes, batch);
+  const each = tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(classLogits)), 1));
+  if (classWeights === undefined) return tf.mean<tf.Scalar>(each);
+  const counts = tf.sum(tf.mul(target, tf.tensor1d([...classWeights])), 1);
+  // The smallest normal float32: a batch of classes that do not count has no term, rather than 0/0.
+  return tf.div<tf.Scalar>(tf.sum(tf.mul(each, counts)), tf.maximum(tf.sum(counts), 1.1754944e-38));
+}
+
+/**
+ * Cross-entropy of the auxiliary classifier with the classes that samples have, or were to have:
+ *
+ * discriminator: w (CE(real) + CE(generated)); generator: w CE(generated); w = 1.
+ *
+ * Reads the discriminator's `classLogits` and the players' conditions: labels, or class weights in `vectors`.
+ * Source: Odena, Olah and Shlens 2017, equations 2 and 3.
+ * @throws GanKitError `invalid-argument` for a class weight below 0. The term throws `incompatible` when it is told no class.
+ */
+export function classification(options: ClassificationOptions): Penalty {
+  const { player, learnsFrom = 'real-and-generated', classWeights } = options;
+  classWeights?.forEach((weight, label) => {
+    checkNumber(`classWeights[${label}]`, weight, 0);
+  });
+  return {
+    ...penaltyFields('classification', player, options, 1),
+    needsHeads: ['classLogits'],
+    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition }) =>
+      tf.tidy(() => {
+        const onFake = () => crossEntropy(fakeOutput, fakeCondition, classWeights);
+        if (player === 'generator') return onFake();
+        if (realOutput === undefined) {
+          throw new GanKitError('incompatible', "classification needs the discriminator's outputs on real samples.");
+        }
+        const onReal = crossEntropy(realOutput, condition, classWeights);
+        return learnsFrom === 'real' ? onReal : tf.add<tf.Scalar>(onReal, onFake());
+      }),
+  };
+}

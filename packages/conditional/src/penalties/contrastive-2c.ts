@@ -1,0 +1,58 @@
+// The conditional contrastive loss of ContraGAN (Kang and Park 2020).
+import { checkNumber, GanKitError, type Penalty, type Player } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import type { ContrastiveDiscriminator, ContrastiveEmbeddings } from '../players/contrastive-discriminator.ts';
+import { type ConditionalPenaltyOptions, penaltyFields } from './penalty-options.ts';
+
+/** Options of {@link contrastive2C}. */
+export interface Contrastive2COptions extends ConditionalPenaltyOptions {
+  /** Whose objective the term joins: use it twice, once for each player. */
+  readonly player: Player;
+  /** The discriminator whose embeddings are compared. */
+  readonly discriminator: Pick<ContrastiveDiscriminator, 'embeddings'>;
+  /** t, above 0; 1 by default. */
+  readonly temperature?: number;
+}
+
+/** Added to what does not belong to a sum within a logarithm: exp of it is 0 beside any term that belongs. */
+const excluded = -1e9;
+
+function contrast({ samples, classes, agreement }: ContrastiveEmbeddings, temperature: number): tf.Scalar {
+  const batch = samples.shape[0];
+  const toClass = tf.div<tf.Tensor2D>(tf.sum(tf.mul(samples, classes), 1, true), temperature);
+  const toSamples = tf.div<tf.Tensor2D>(tf.matMul(samples, samples, false, true), temperature);
+  const itself = tf.eye(batch);
+  const others = tf.mul(itself, excluded);
+  // log of the weight with which sample k belongs to the positives of i: 0 for the same class.
+  const same = tf.mul(agreement, tf.sub(1, itself));
+  const positives = tf.where(tf.greater(same, 0), tf.log(tf.maximum(same, 1e-30)), tf.fill([batch, batch], excluded));
+  const logSum = (among: tf.Tensor) => tf.logSumExp(tf.concat([toClass, tf.add<tf.Tensor2D>(toSamples, among)], 1), 1);
+  return tf.mean<tf.Scalar>(tf.sub(logSum(others), logSum(positives)));
+}
+
+/**
+ * The 2C loss: w mean_i of
+ *
+ * -log [ (exp(l_i e_i / t) + sum_{k != i, y_k = y_i} exp(l_i l_k / t)) / (exp(l_i e_i / t) + sum_{k != i} exp(l_i l_k / t)) ], w = 1,
+ *
+ * with l_i the embedding of sample i and e_i that of its class, both of length 1. The discriminator's term is on real samples, the
+ * generator's on generated ones. 0 for a batch of one class. Source: Kang and Park 2020, equation 8.
+ * @throws GanKitError `invalid-argument` for a temperature that is not above 0. The term throws `incompatible` when it is told no class.
+ */
+export function contrastive2C(options: Contrastive2COptions): Penalty {
+  const { player, discriminator, temperature = 1 } = options;
+  checkNumber('temperature', temperature, Number.MIN_VALUE);
+  return {
+    ...penaltyFields('contrastive-2c', player, options, 1),
+    needsHeads: ['features'],
+    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition }) =>
+      tf.tidy(() => {
+        const output = player === 'generator' ? fakeOutput : realOutput;
+        if (output === undefined) {
+          throw new GanKitError('incompatible', "contrastive-2c needs the discriminator's outputs on real samples.");
+        }
+        const told = player === 'generator' ? fakeCondition : condition;
+        return contrast(discriminator.embeddings(output, told), temperature);
+      }),
+  };
+}

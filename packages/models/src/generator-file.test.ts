@@ -116,7 +116,7 @@ test.each([
     '{"format":"gankit-generator","version":1,"specification":{"__proto__":{"architecture":"mlp"}}}',
     'does not describe',
   ],
-])('%.20s', (json, message) => {
+])('a document that is nothing of the kind is refused (%#)', (json, message) => {
   expect(() => decodeGenerator({ ...original, json }, 'file')).toThrow(message);
   expect(decodeSafely({ ...original, json })).toBe('refused');
 });

@@ -4,6 +4,15 @@ export { combinedConditioning } from './conditioning/combined.ts';
 export { dataLabels } from './conditioning/data-labels.ts';
 export { dataVectors, imageCondition } from './conditioning/from-batch.ts';
 export { type SampledLabelsOptions, sampledLabels } from './conditioning/sampled-labels.ts';
+export { type ClassAccuracy, type ClassAccuracyOptions, classAccuracy } from './evaluation/class-accuracy.ts';
+export {
+  type ClassGridOptions,
+  type ClassMorphOptions,
+  type ClassPictures,
+  type ClassPicturesOptions,
+  classGrid,
+  classMorph,
+} from './evaluation/class-pictures.ts';
 export { labelTensor } from './labels.ts';
 export { type ClassificationOptions, classification } from './penalties/classification.ts';
 export { type Contrastive2COptions, contrastive2C } from './penalties/contrastive-2c.ts';

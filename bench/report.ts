@@ -10,6 +10,7 @@ import { run as dcgan28 } from './dcgan-28.ts';
 import { run as mlp } from './mlp.ts';
 import type { Section } from './section.ts';
 import { run as snganResnet } from './sngan-resnet.ts';
+import { run as trainerOverhead } from './trainer-overhead.ts';
 import { run as wganGp } from './wgan-gp.ts';
 
 const benchmarks: Record<string, () => Promise<Section>> = {
@@ -18,6 +19,7 @@ const benchmarks: Record<string, () => Promise<Section>> = {
   'call-overhead': callOverhead,
   'sngan-resnet': snganResnet,
   'wgan-gp': wganGp,
+  'trainer-overhead': trainerOverhead,
 };
 
 /** @param names the benchmarks to run; all when empty */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../../apps/cli/bin/gankit.mjs', import.meta.url));
+export const command = fileURLToPath(new URL('../../apps/cli/bin/gankit.mjs', import.meta.url));
 
 export interface Result {
   readonly code: number | null;

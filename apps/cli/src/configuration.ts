@@ -4,8 +4,8 @@ import { type GeneratorSpecification, generatorSpecification } from '@gankit/mod
 import { dataSetNamed } from './data-sets.ts';
 import type { NamedPart } from './parse.ts';
 
-/** The options of `gankit train` as the command line gives them. */
-export interface TrainOptions {
+/** The options of `gankit train` that decide what a run computes, as the command line gives them. */
+export interface GameOptions {
   readonly data: string;
   readonly dataFolder?: string;
   readonly model?: string;
@@ -15,15 +15,22 @@ export interface TrainOptions {
   readonly steps?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
+  readonly discriminatorLearningRate?: number;
   readonly learningRateDecay?: number;
+  readonly clipGradients?: number;
   readonly latentSize?: number;
   readonly width?: number;
-  readonly discriminatorSteps: number;
+  readonly schedule?: NamedPart;
+  readonly discriminatorSteps?: number;
+  readonly negatives: NamedPart;
+  readonly instanceNoise?: number;
+  readonly augment?: NamedPart;
+  readonly average?: number;
+  readonly onDivergence: 'rollback' | 'stop';
   readonly sampleEvery?: number;
+  readonly checkpointEvery?: number;
+  readonly tensorboard?: boolean;
   readonly seed: number;
-  readonly out?: string;
-  readonly backend?: string;
-  readonly debug?: boolean;
 }
 
 /** Everything that decides what a run computes. Plain JSON. */
@@ -37,11 +44,23 @@ export interface RunConfiguration {
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  /** Share of the run after which the learning rate falls to 0 in a straight line; 1 keeps it. */
+  /** Of the discriminator, where it differs (TTUR). */
+  readonly discriminatorLearningRate?: number;
+  /** Share of the run after which the learning rates fall to 0 in a straight line; 1 keeps them. */
   readonly learningRateDecay: number;
   readonly beta1: number;
-  readonly discriminatorSteps: number;
+  readonly clipGradients?: number;
+  readonly schedule: NamedPart;
+  readonly negatives: NamedPart;
+  /** Standard deviation at the start; it falls to 0 in a straight line over the run. */
+  readonly instanceNoise?: number;
+  readonly augment?: NamedPart;
+  /** Half-life, in samples, of the average of the generator's weights that is shown and saved. */
+  readonly average?: number;
+  readonly onDivergence: 'rollback' | 'stop';
   readonly sampleEvery: number;
+  readonly checkpointEvery: number;
+  readonly tensorboard: boolean;
   readonly seed: number;
 }
 
@@ -60,46 +79,111 @@ const defaults: Readonly<Record<string, Defaults>> = {
   dcgan: { steps: 1000, batchSize: 64, learningRate: 2e-3, learningRateDecay: 0.5, beta1: 0.5, width: 32 },
   mlp: { steps: 5000, batchSize: 256, learningRate: 1e-3, learningRateDecay: 0.5, beta1: 0.5, width: 128 },
 };
+/** For architectures without settings of their own: the papers' usual ones, at a width that a CPU can bear. */
+const usual: Defaults = {
+  steps: 5000,
+  batchSize: 64,
+  learningRate: 2e-4,
+  learningRateDecay: 1,
+  beta1: 0,
+  width: 32,
+};
 
-/** Pictures that a run makes when the command line does not say how often. */
+/** Pictures and checkpoints that a run makes when the command line does not say how often. */
 const picturesPerRun = 20;
+
+/** An object without the members that are `undefined`. */
+function present<T extends object>(values: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
 
 /**
  * Fills in what the command line left out.
  * @param sampleShape The shape of one sample of the data.
- * @throws GanKitError `unknown-name` for a model that does not exist.
+ * @throws GanKitError `unknown-name` for a model that does not exist, `invalid-argument` for options that exclude each other.
  */
-export function resolveConfiguration(options: TrainOptions, sampleShape: readonly number[]): RunConfiguration {
+export function resolveConfiguration(options: GameOptions, sampleShape: readonly number[]): RunConfiguration {
   const model = options.model ?? dataSetNamed(options.data).defaultModel;
-  const suited: Defaults | undefined = Object.hasOwn(defaults, model) ? defaults[model] : undefined;
+  const suited = Object.hasOwn(defaults, model) ? defaults[model]! : usual;
   const specification = generatorSpecification(model, sampleShape, {
     ...(options.latentSize === undefined ? {} : { latentSize: options.latentSize }),
-    ...(options.width === undefined && suited === undefined ? {} : { width: options.width ?? suited!.width }),
+    width: options.width ?? suited.width,
   });
-  if (suited === undefined) throw new GanKitError('invalid-argument', `The model '${model}' has no default settings.`);
+  if (options.schedule !== undefined && options.discriminatorSteps !== undefined) {
+    throw new GanKitError(
+      'invalid-argument',
+      '--discriminator-steps and --schedule exclude each other; write --schedule fixed:discriminatorUpdates=N.',
+    );
+  }
+  const { discriminatorSteps = 1 } = options;
   const steps = options.steps ?? suited.steps;
-  return {
+  const often = Math.max(1, Math.floor(steps / picturesPerRun));
+  return present<RunConfiguration>({
     data: options.data,
-    ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
+    dataFolder: options.dataFolder,
     model: specification,
     loss: options.loss,
     penalties: options.penalty,
-    ...(options.clipWeights === undefined ? {} : { clipWeights: options.clipWeights }),
+    clipWeights: options.clipWeights,
     steps,
     batchSize: options.batchSize ?? suited.batchSize,
     learningRate: options.learningRate ?? suited.learningRate,
+    discriminatorLearningRate: options.discriminatorLearningRate,
     learningRateDecay: options.learningRateDecay ?? suited.learningRateDecay,
     beta1: suited.beta1,
-    discriminatorSteps: options.discriminatorSteps,
-    sampleEvery: options.sampleEvery ?? Math.max(1, Math.floor(steps / picturesPerRun)),
+    clipGradients: options.clipGradients,
+    schedule: options.schedule ?? { name: 'fixed', options: { discriminatorUpdates: String(discriminatorSteps) } },
+    negatives: options.negatives,
+    instanceNoise: options.instanceNoise,
+    augment: options.augment,
+    average: options.average,
+    onDivergence: options.onDivergence,
+    sampleEvery: options.sampleEvery ?? often,
+    checkpointEvery: options.checkpointEvery ?? often,
+    tensorboard: options.tensorboard ?? false,
     seed: options.seed,
-  };
+  });
+}
+
+/** The options of a command line that would give a configuration again. */
+export function optionsOf(configuration: RunConfiguration): GameOptions {
+  const { model, penalties, beta1, ...rest } = configuration;
+  return { ...rest, model: model.architecture, latentSize: model.latentSize, width: model.width, penalty: penalties };
+}
+
+/** What a run was made with besides its configuration. */
+export interface Environment {
+  readonly backend: string;
+  readonly node: string;
+  readonly tfjs: string;
 }
 
 /** The text of config.json. */
-export function formatConfiguration(
-  configuration: RunConfiguration,
-  environment: Readonly<Record<string, Json>>,
-): string {
+export function formatConfiguration(configuration: RunConfiguration, environment: Environment): string {
   return `${JSON.stringify({ ...configuration, environment }, undefined, 2)}\n`;
+}
+
+/**
+ * Reads the text of config.json.
+ * @throws GanKitError `invalid-data` when it is damaged.
+ */
+export function parseConfiguration(
+  text: string,
+  path: string,
+): { readonly configuration: RunConfiguration; readonly environment: Environment } {
+  let parsed: (RunConfiguration & { environment?: Environment }) | null;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new GanKitError('invalid-data', `'${path}' is not JSON (${(cause as Error).message}); it was damaged.`, {
+      path,
+      cause,
+    });
+  }
+  const { environment, ...configuration } = parsed ?? {};
+  const { model, steps } = configuration as Partial<Record<keyof RunConfiguration, Json>>;
+  if (environment === undefined || typeof steps !== 'number' || typeof model !== 'object') {
+    throw new GanKitError('invalid-data', `'${path}' is not the configuration of a run; it was damaged.`, { path });
+  }
+  return { configuration: configuration as RunConfiguration, environment };
 }

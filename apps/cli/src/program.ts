@@ -3,14 +3,15 @@ import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
 import type { InfoOptions } from './commands/info.ts';
 import type { SampleOptions } from './commands/sample.ts';
-import type { TrainOptions } from './configuration.ts';
 import { namedPart, positiveNumber, share, wholeNumber } from './parse.ts';
+import type { TrainOptions } from './planned-run.ts';
 import { exitCodes, reportError } from './report-error.ts';
 
 const description = `Train generative adversarial networks and sample from them.
 
   gankit train --data mnist
   gankit train --data ring --loss minimax --steps 2000 --out runs/ring
+  gankit train --resume runs/ring
   gankit sample runs/ring --count 1000 --out points.csv`;
 
 function trainCommand(finish: (code: number) => void): Command {
@@ -39,9 +40,19 @@ function trainCommand(finish: (code: number) => void): Command {
     .option('--batch-size <n>', 'real samples in each update', wholeNumber('--batch-size'))
     .option('--learning-rate <number>', "Adam's learning rate for both players", positiveNumber('--learning-rate'))
     .option(
+      '--discriminator-learning-rate <number>',
+      'another rate for the discriminator (TTUR)',
+      positiveNumber('--discriminator-learning-rate'),
+    )
+    .option(
       '--learning-rate-decay <share>',
       'share of the run, 0 to 1, after which the learning rate falls to 0; 1 keeps it',
       share('--learning-rate-decay'),
+    )
+    .option(
+      '--clip-gradients <norm>',
+      "scale each player's gradient down to this norm",
+      positiveNumber('--clip-gradients'),
     )
     .option('--latent-size <n>', 'length of the latent vector', wholeNumber('--latent-size'))
     .option('--width <n>', 'channels at full resolution (dcgan) or units of a layer (mlp)', wholeNumber('--width'))
@@ -49,16 +60,50 @@ function trainCommand(finish: (code: number) => void): Command {
       '--discriminator-steps <n>',
       'discriminator updates for each generator update',
       wholeNumber('--discriminator-steps'),
-      1,
+    )
+    .option(
+      '--schedule <name[:option=value,...]>',
+      'how many updates each player makes: fixed, adaptive, epochs, simultaneous, warm-up or freeze',
+      namedPart('--schedule'),
+    )
+    .option(
+      '--negatives <name[:option=value,...]>',
+      "where the discriminator's fakes come from: current-generator, replay, annealed-noise or pure-noise",
+      namedPart('--negatives'),
+      namedPart('--negatives')('current-generator'),
+    )
+    .option(
+      '--instance-noise <deviation>',
+      'noise on all that the discriminator sees, falling to 0 over the run',
+      positiveNumber('--instance-noise'),
+    )
+    .option(
+      '--augment <name[:option=value,...]>',
+      'augmentation of all that the discriminator sees: diff or adaptive',
+      namedPart('--augment'),
+    )
+    .option(
+      '--average <samples>',
+      "show and save an average of the generator's weights with this half-life",
+      positiveNumber('--average'),
+    )
+    .addOption(
+      new Option('--on-divergence <what>', 'when a number becomes NaN: go back to the last checkpoint, or stop')
+        .choices(['rollback', 'stop'])
+        .default('rollback'),
     )
     .option('--sample-every <n>', 'steps between sample pictures', wholeNumber('--sample-every'))
+    .option('--checkpoint-every <n>', 'steps between checkpoints', wholeNumber('--checkpoint-every'))
+    .option('--tensorboard', 'write event files for TensorBoard into the folder of the run')
     .option('--seed <n>', 'the seed of everything random', wholeNumber('--seed', 0), 1)
+    .option('--resume <run>', 'go on with the run in this folder, from its last checkpoint')
     .option('--out <folder>', 'the folder of the run, which must not exist; by default a new one in runs/')
     .option('--backend <name>', 'the TensorFlow.js backend; by default the fastest that works here')
     .option('--debug', 'show where an error came from')
-    .action(async (options: TrainOptions) => {
+    .action(async (options: TrainOptions, command: Command) => {
       const { train } = await import('./commands/train.ts');
-      finish(await train(options));
+      const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+      finish(await train(options, new Set(given)));
     });
 }
 
@@ -109,7 +154,7 @@ function usageMessage(message: string): string {
 
 /**
  * Runs a command line.
- * @returns The exit code: 0, 1 for a failure, 2 for wrong usage, 130 when interrupted.
+ * @returns The exit code: 0, 1 for a failure, 2 for wrong usage, 130 or 143 when interrupted.
  */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.success;

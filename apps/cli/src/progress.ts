@@ -1,11 +1,10 @@
 // The live line of a run, on stderr: a bar in a terminal, a plain line every so often elsewhere.
 import type { TrainingCallback } from '@gankit/core';
+import { progressMeter } from '@gankit/trainer';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Milliseconds between two lines where there is no terminal to redraw. */
 const plainLineInterval = 10_000;
-/** Seconds over which the speed is averaged. */
-const speedWindow = 10;
 
 const format =
   '{bar} {value}/{total}  D {discriminatorLoss}  G {generatorLoss}  D(x) {realScore}  D(G(z)) {fakeScore}  {speed}  {left} left';
@@ -17,21 +16,21 @@ function duration(seconds: number): string {
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${clock}` : clock.replace(/^0/, '');
 }
 
-/** Averages over the last seconds, so that a slow start does not spoil the estimate. */
-function speedometer() {
-  const marks: { time: number; step: number; samples: number }[] = [];
-  return (step: number, samples: number) => {
-    const time = performance.now() / 1000;
-    marks.push({ time, step, samples });
-    while (marks.length > 2 && time - marks[1]!.time > speedWindow) marks.shift();
-    const first = marks[0]!;
-    const seconds = time - first.time;
-    return { samplesPerSecond: (samples - first.samples) / seconds, secondsPerStep: seconds / (step - first.step) };
-  };
+const number = (value: number | undefined, digits: number) => (value === undefined ? '-' : value.toFixed(digits));
+
+/** Writes a line over the bar, which is drawn again below it. */
+function writeLine(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
 }
 
-/** A callback that shows a run of `total` steps. @param unit What a sample is called: `images` or `points`. */
-export function progressBar(total: number, unit: string): TrainingCallback {
+export interface ProgressBar {
+  readonly onEvent: TrainingCallback;
+  /** Takes the bar away; a process with a bar does not end by itself. */
+  stop(): void;
+}
+
+/** Shows a run of `total` steps. @param unit What a sample is called: `images` or `points`. */
+export function progressBar(total: number, unit: string): ProgressBar {
   const bar = new SingleBar(
     {
       format,
@@ -44,29 +43,32 @@ export function progressBar(total: number, unit: string): TrainingCallback {
     },
     Presets.shades_classic,
   );
-  const measure = speedometer();
-  const number = (value: number | undefined, digits: number) => (value === undefined ? '-' : value.toFixed(digits));
   const start = performance.now();
-  return (event) => {
+  let first = 0;
+  const meter = progressMeter(({ event, samplesPerSecond, stepsPerSecond }) =>
+    bar.update(event.step, {
+      discriminatorLoss: number(event.discriminatorLoss, 3),
+      generatorLoss: number(event.generatorLoss, 3),
+      realScore: number(event.realScore, 2),
+      fakeScore: number(event.fakeScore, 2),
+      speed: `${Math.round(samplesPerSecond)} ${unit}/s`,
+      left: duration((total - event.step) / stepsPerSecond),
+    }),
+  );
+  const onEvent: TrainingCallback = (event) => {
     if (event.type === 'start') {
+      first = event.step;
       const unknown = { discriminatorLoss: '-', generatorLoss: '-', realScore: '-', fakeScore: '-' };
       bar.start(total, event.step, { ...unknown, speed: `- ${unit}/s`, left: '?' });
-      measure(event.step, 0);
-    } else if (event.type === 'step') {
-      const { samplesPerSecond, secondsPerStep } = measure(event.step, event.samplesSeen);
-      bar.update(event.step, {
-        discriminatorLoss: number(event.discriminatorLoss, 3),
-        generatorLoss: number(event.generatorLoss, 3),
-        realScore: number(event.realScore, 2),
-        fakeScore: number(event.fakeScore, 2),
-        speed: `${Math.round(samplesPerSecond)} ${unit}/s`,
-        left: duration((total - event.step) * secondsPerStep),
-      });
-    } else {
+    } else if (event.type === 'finding') writeLine(`Step ${event.step}: ${event.finding}. ${event.reason}`);
+    else if (event.type === 'rollback') {
+      writeLine(`Went back to step ${event.step}; learning rates times ${event.learningRateFactor} from here on.`);
+    } else if (event.type === 'end') {
       bar.stop();
-      process.stderr.write(
-        `${event.step} steps in ${duration((performance.now() - start) / 1000)} (${event.reason}).\n`,
-      );
+      const time = duration((performance.now() - start) / 1000);
+      process.stderr.write(`${event.step - first} steps in ${time} (${event.reason}).\n`);
     }
+    return meter(event);
   };
+  return { onEvent, stop: () => bar.stop() };
 }

@@ -13,6 +13,10 @@ export interface RunFolder {
   /** Mode coverage at the end of the run, for data that have modes. */
   readonly coverage: string;
   readonly generator: string;
+  /** The folder of the checkpoints. */
+  readonly checkpoints: string;
+  /** The folder of TensorBoard's event files. */
+  readonly tensorBoard: string;
   /** The newest sample picture. */
   readonly latestSamples: string;
   /** The sample picture of a step. */
@@ -26,6 +30,8 @@ export function runFolder(path: string): RunFolder {
     metrics: join(path, 'metrics.jsonl'),
     coverage: join(path, 'mode-coverage.json'),
     generator: join(path, 'generator'),
+    checkpoints: join(path, 'checkpoints'),
+    tensorBoard: join(path, 'tensorboard'),
     latestSamples: join(path, 'samples.png'),
     samplesAt: (step) => join(path, 'samples', `step-${String(step).padStart(6, '0')}.png`),
   };

@@ -1,7 +1,7 @@
 // A picture of what a generator makes from the same latents each time: a grid of images, or points over the real ones.
 import type { Generator, RandomStream } from '@gankit/core';
 import type { PointDistribution } from '@gankit/data';
-import { drawLatent, encodePng, imageGrid, scatterPlot } from '@gankit/trainer';
+import { drawLatent, imageGrid, type Picture, scatterPlot } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
 const imageCount = 64;
@@ -18,8 +18,8 @@ export async function sampleValues(generator: Generator, latent: tf.Tensor): Pro
 }
 
 export interface SamplePicture {
-  /** The generator's samples as it is now, as values in [-1, 1] and as the bytes of a PNG file. */
-  draw(): Promise<{ readonly values: Float32Array; readonly png: Uint8Array }>;
+  /** The generator's samples as it is now, as values in [-1, 1] and as a picture. */
+  draw(): Promise<{ readonly values: Float32Array; readonly picture: Picture }>;
   dispose(): void;
 }
 
@@ -38,7 +38,7 @@ export function samplePicture(generator: Generator, random: RandomStream, real?:
               { points: realPoints, color: realColor },
               { points: values, color: generatedColor },
             ]);
-      return { values, png: encodePng(picture) };
+      return { values, picture };
     },
     dispose() {
       latent.dispose();

@@ -11,7 +11,7 @@ export { nearestName, unknownNameError } from './nearest-name.ts';
 export type { NegativeSamples, Negatives, NegativesContext } from './negatives.ts';
 export type { Condition, ForwardOptions, NamedVariable, Network } from './network.ts';
 export type { Optimizer, ParameterGradient } from './optimizer.ts';
-export { loadParts, networkState, type StatefulParts, saveParts, valueState } from './parts-state.ts';
+export { loadParts, networkState, partState, type StatefulParts, saveParts, valueState } from './parts-state.ts';
 export { type Penalty, type PenaltyContext, type Player, type Scheduled, valueAt } from './penalty.ts';
 export { type RandomState, RandomStream } from './random.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';

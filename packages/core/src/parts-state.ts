@@ -53,14 +53,17 @@ export function loadParts(parts: StatefulParts, state: State): void {
       `The saved state belongs to a run of other parts: ${differences.join('; ')}. Use the parts that it was saved with.`,
     );
   }
-  for (const [part, stateful] of Object.entries(parts)) {
-    const prefix = part + separator;
-    const tensors = Object.entries(state.tensors ?? {}).filter(([name]) => name.startsWith(prefix));
-    stateful.loadState({
-      tensors: Object.fromEntries(tensors.map(([name, tensor]) => [name.slice(prefix.length), tensor])),
-      values: state.values?.[part] as Readonly<Record<string, Json>>,
-    });
-  }
+  for (const [part, stateful] of Object.entries(parts)) stateful.loadState(partState(state, part));
+}
+
+/** The state of one part in a state of {@link saveParts}; empty when it has no such part. */
+export function partState(state: State, part: string): State {
+  const prefix = part + separator;
+  const tensors = Object.entries(state.tensors ?? {}).filter(([name]) => name.startsWith(prefix));
+  return {
+    tensors: Object.fromEntries(tensors.map(([name, tensor]) => [name.slice(prefix.length), tensor])),
+    values: (state.values?.[part] ?? {}) as Readonly<Record<string, Json>>,
+  };
 }
 
 const ownPrefix = 'state/';

@@ -317,7 +317,9 @@ describe('a run that diverges', () => {
   test('ends with the error when there is no good state, or too often', async () => {
     const always: Penalty = { ...failingOnce(), term: () => tf.scalar(Number.NaN) };
     const without = trainer({ penalties: [always], recovery: { lastGood: async () => undefined } });
-    await expect(collect(without.run(batches(), { steps: 3 }))).rejects.toThrow('Training diverged: the penalty failing');
+    await expect(collect(without.run(batches(), { steps: 3 }))).rejects.toThrow(
+      'Training diverged: the penalty failing',
+    );
     let restored = 0;
     const start = await trainer({ penalties: [always] }).saveState();
     const lastGood = async () => {

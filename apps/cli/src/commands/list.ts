@@ -2,6 +2,7 @@
 import { lossEntries, type OptionSchema, penaltyEntries } from '@gankit/losses/registry';
 import { architectureDescriptions } from '@gankit/models';
 import { dataDescriptions } from '../data-sets.ts';
+import { augmentations, negatives, type PartEntry, schedules } from '../named-parts.ts';
 
 function table(title: string, rows: readonly (readonly [name: string, description: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -13,18 +14,25 @@ function optionsOf(options: readonly OptionSchema[]): string {
   return ` [${options.map((option) => `${option.name}=${option.default}`).join(', ')}]`;
 }
 
+function parts(
+  title: string,
+  entries: readonly Pick<PartEntry<unknown>, 'name' | 'description' | 'options'>[],
+): string {
+  return table(
+    title,
+    entries.map(({ name, description, options }) => [name, description + optionsOf(options)]),
+  );
+}
+
 /** The names with a line each; losses and penalties with their options and defaults. */
 export function listParts(): string {
   return [
     table('Data (--data)', Object.entries(dataDescriptions)),
     table('Models (--model)', Object.entries(architectureDescriptions)),
-    table(
-      'Losses (--loss NAME[:option=value,...])',
-      lossEntries.map(({ name, description, options }) => [name, description + optionsOf(options)]),
-    ),
-    table(
-      'Penalties (--penalty NAME[:option=value,...])',
-      penaltyEntries.map(({ name, description, options }) => [name, description + optionsOf(options)]),
-    ),
+    parts('Losses (--loss NAME[:option=value,...])', lossEntries),
+    parts('Penalties (--penalty NAME[:option=value,...])', penaltyEntries),
+    parts('Schedules (--schedule NAME[:option=value,...])', schedules),
+    parts('Negatives (--negatives NAME[:option=value,...])', negatives),
+    parts('Augmentations (--augment NAME[:option=value,...])', augmentations),
   ].join('\n');
 }

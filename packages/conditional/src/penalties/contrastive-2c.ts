@@ -36,7 +36,13 @@ function contrast({ samples, classes, agreement }: ContrastiveEmbeddings, temper
  * -log [ (exp(l_i e_i / t) + sum_{k != i, y_k = y_i} exp(l_i l_k / t)) / (exp(l_i e_i / t) + sum_{k != i} exp(l_i l_k / t)) ], w = 1,
  *
  * with l_i the embedding of sample i and e_i that of its class, both of length 1. The discriminator's term is on real samples, the
- * generator's on generated ones. 0 for a batch of one class. Source: Kang and Park 2020, equation 8.
+ * generator's on generated ones. 0 for a batch of one class.
+ *
+ * The class itself is one term beside those of all samples of the class in the batch: with many of them, the generator may learn to
+ * separate the classes under each other's names. Few samples of each class in a batch (many classes, or small batches with balanced
+ * labels) or a projection as well keep the names right.
+ *
+ * Source: Kang and Park 2020, equation 8.
  * @throws GanKitError `invalid-argument` for a temperature that is not above 0. The term throws `incompatible` when it is told no class.
  */
 export function contrastive2C(options: Contrastive2COptions): Penalty {

@@ -10,6 +10,7 @@ import {
 import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
 import type { ImageShape } from './image-shape.ts';
 import { mlpDiscriminator, mlpGenerator, type Verdict } from './mlp.ts';
+import type { Normalization } from './normalization.ts';
 import { r3ganDiscriminator, r3ganGenerator } from './r3gan.ts';
 import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
 
@@ -19,6 +20,8 @@ export interface ArchitectureOptions {
   readonly latentSize?: number;
   /** Channels at full resolution (dcgan, resnet), channels up to 32 pixels (r3gan), or units of both hidden layers (mlp). */
   readonly width?: number;
+  /** Number of classes that the generator is to be told; none when absent. */
+  readonly classes?: number;
 }
 
 /** Everything that is needed to build a generator again: plain JSON, kept beside its weights. */
@@ -27,13 +30,23 @@ export interface GeneratorSpecification {
   readonly sampleShape: readonly number[];
   readonly latentSize: number;
   readonly width: number;
+  /** Number of classes that the generator is told; absent for one that is told none. */
+  readonly classes?: number;
+}
+
+/** How a named generator is built besides its specification. */
+export interface BuildGeneratorOptions {
+  /** What normalises its activations, for an architecture that has such layers; its own by default. */
+  readonly normalization?: Normalization;
 }
 
 interface Architecture {
   readonly description: string;
   readonly latentSize: number;
   readonly width: number;
-  generator(specification: GeneratorSpecification, random: RandomStream): Generator;
+  /** Whether its generator has layers of normalisation that can be replaced. */
+  readonly normalized: boolean;
+  generator(specification: GeneratorSpecification, random: RandomStream, options: BuildGeneratorOptions): Generator;
   discriminator(specification: GeneratorSpecification, verdict: Verdict, random: RandomStream): Discriminator;
 }
 
@@ -52,8 +65,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
     description: 'convolutions, for images whose sides are even (28x28, 32x32, 64x64)',
     latentSize: 100,
     width: 64,
-    generator: ({ sampleShape, latentSize, width }, random) =>
-      dcganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
+    normalized: true,
+    generator: ({ sampleShape, latentSize, width }, random, options) =>
+      dcganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random, ...options }),
     discriminator: ({ sampleShape, width }, verdict, random) =>
       dcganDiscriminator({ imageShape: sampleShape as unknown as ImageShape, width, verdict, random }),
   },
@@ -61,6 +75,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
     description: 'dense layers, for points and small images',
     latentSize: 16,
     width: 128,
+    normalized: false,
     generator: ({ sampleShape, latentSize, width }, random) =>
       mlpGenerator({ outputShape: sampleShape, latentSize, hidden: [width, width], random }),
     discriminator: ({ sampleShape, width }, verdict, random) =>
@@ -71,6 +86,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
     description: 'residual networks without normalisation, for the relativistic loss with R1 and R2; even sides',
     latentSize: 64,
     width: 64,
+    normalized: false,
     generator: ({ sampleShape, latentSize, width }, random) =>
       r3ganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
     discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
@@ -86,8 +102,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
       'residual networks with a spectrally normalised discriminator (SNGAN), for images whose sides are even',
     latentSize: 128,
     width: 64,
-    generator: ({ sampleShape, latentSize, width }, random) =>
-      resnetGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
+    normalized: true,
+    generator: ({ sampleShape, latentSize, width }, random, options) =>
+      resnetGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random, ...options }),
     discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
       resnetDiscriminator({
         imageShape: sampleShape as unknown as ImageShape,
@@ -120,15 +137,38 @@ export function generatorSpecification(
     sampleShape: [...sampleShape],
     latentSize: options.latentSize ?? latentSize,
     width: options.width ?? width,
+    ...(options.classes === undefined ? {} : { classes: options.classes }),
   };
+}
+
+/** Whether the generator of a named architecture has layers of normalisation that can be replaced. */
+export function hasNormalization(architecture: string): boolean {
+  return architectureNamed(architecture).normalized;
 }
 
 /**
  * Builds a generator by name.
- * @throws GanKitError `unknown-name` for an architecture that does not exist, and whatever that architecture refuses.
+ * @throws GanKitError `unknown-name` for an architecture that does not exist, `incompatible` for another normalisation of one that
+ *   has none and for a specification with classes, which `@gankit/conditional` builds; and whatever the architecture refuses.
  */
-export function buildGenerator(specification: GeneratorSpecification, random: RandomStream): Generator {
-  return architectureNamed(specification.architecture).generator(specification, random);
+export function buildGenerator(
+  specification: GeneratorSpecification,
+  random: RandomStream,
+  options: BuildGeneratorOptions = {},
+): Generator {
+  const { architecture, classes } = specification;
+  const { normalized, generator } = architectureNamed(architecture);
+  if (classes !== undefined) {
+    throw new GanKitError(
+      'incompatible',
+      `This generator is told one of ${classes} classes; build it with buildConditionalGenerator of @gankit/conditional.`,
+      { value: classes },
+    );
+  }
+  if (options.normalization !== undefined && !normalized) {
+    throw new GanKitError('incompatible', `The model '${architecture}' has no normalisation that could be replaced.`);
+  }
+  return generator(specification, random, options);
 }
 
 /**

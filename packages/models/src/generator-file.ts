@@ -9,7 +9,7 @@ import {
   type StoredTensor,
   storeTensor,
 } from '@gankit/core';
-import { buildGenerator } from './architectures.ts';
+import { buildGenerator, type GeneratorSpecification } from './architectures.ts';
 import { buildWithin } from './share/bounded-build.ts';
 import { checkLatent, decodeDocument, encodeDocument, type GeneratorDocument } from './share/generator-document.ts';
 
@@ -43,14 +43,23 @@ function restoreWeights(generator: Generator, tensors: Readonly<Record<string, S
   throw new GanKitError('incompatible', `'${path}' has a tensor '${unknown}' that its generator has not.`, { path });
 }
 
+/** Makes the generator that a specification describes, with any weights. */
+export type GeneratorBuilder = (specification: GeneratorSpecification, random: RandomStream) => Generator;
+
 /**
  * Builds a generator from its two files. Executes nothing from them; never makes weights for more numbers than the file of weights holds,
  * and checks every shape.
  * @param path What to call the files in an error.
+ * @param build What makes the generator: {@link buildGenerator} by default, `buildConditionalGenerator` of `@gankit/conditional` for one
+ *   that may be told classes.
  * @throws GanKitError `invalid-data` when a file is damaged, `unknown-name` for an architecture that does not exist here,
  * `incompatible` when the weights do not fit the description.
  */
-export function decodeGenerator({ json, weights }: GeneratorFiles, path: string): LoadedGenerator {
+export function decodeGenerator(
+  { json, weights }: GeneratorFiles,
+  path: string,
+  build: GeneratorBuilder = buildGenerator,
+): LoadedGenerator {
   const document = decodeDocument(json, path);
   const { tensors } = decodeSafetensors(weights, path);
   const numbers = Object.values(tensors).reduce((total, { data }) => total + data.length, 0);
@@ -62,7 +71,7 @@ export function decodeGenerator({ json, weights }: GeneratorFiles, path: string)
     );
   let built: Generator;
   try {
-    built = buildWithin(numbers, () => buildGenerator(document.specification, new RandomStream(0)), tooLarge);
+    built = buildWithin(numbers, () => build(document.specification, new RandomStream(0)), tooLarge);
   } catch (cause) {
     if (GanKitError.isInstance(cause)) throw cause;
     throw new GanKitError('invalid-data', `'${path}' describes a generator that cannot be built.`, { path, cause });

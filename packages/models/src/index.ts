@@ -1,10 +1,12 @@
 export {
   type ArchitectureOptions,
   architectureDescriptions,
+  type BuildGeneratorOptions,
   buildDiscriminator,
   buildGenerator,
   type GeneratorSpecification,
   generatorSpecification,
+  hasNormalization,
 } from './architectures.ts';
 export { type AutoencodingDiscriminatorOptions, autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 export {
@@ -21,7 +23,13 @@ export {
   type GeneratorFromFunctionOptions,
   generatorFromFunction,
 } from './from-function.ts';
-export { decodeGenerator, encodeGenerator, type GeneratorFiles, type LoadedGenerator } from './generator-file.ts';
+export {
+  decodeGenerator,
+  encodeGenerator,
+  type GeneratorBuilder,
+  type GeneratorFiles,
+  type LoadedGenerator,
+} from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
 export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';
 export type { Growing } from './growth.ts';

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GanKitError, type Generator } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
-import { decodeGenerator, encodeGenerator, type LoadedGenerator } from '../generator-file.ts';
+import { decodeGenerator, encodeGenerator, type GeneratorBuilder, type LoadedGenerator } from '../generator-file.ts';
 import { type GeneratorDocument, maximumDocumentLength } from '../share/generator-document.ts';
 import { encodeLayersModel } from '../share/layers-model.ts';
 
@@ -52,9 +52,10 @@ async function read(path: string, maximumLength: number): Promise<Uint8Array> {
 
 /**
  * Reads a generator that {@link saveGenerator} wrote.
+ * @param build What makes the generator; see `decodeGenerator`.
  * @throws GanKitError `file` when it is not there, `invalid-data`, `unknown-name` or `incompatible` when it is damaged.
  */
-export async function loadGenerator(folder: string): Promise<LoadedGenerator> {
+export async function loadGenerator(folder: string, build?: GeneratorBuilder): Promise<LoadedGenerator> {
   const json = new TextDecoder().decode(await read(join(folder, documentName), maximumDocumentLength));
-  return decodeGenerator({ json, weights: await read(join(folder, weightsName), maximumWeightsLength) }, folder);
+  return decodeGenerator({ json, weights: await read(join(folder, weightsName), maximumWeightsLength) }, folder, build);
 }

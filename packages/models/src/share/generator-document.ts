@@ -74,8 +74,15 @@ const specificationChecks: Readonly<Record<string, Check>> = {
   width: isWhole(maximumWidth),
 };
 
+const optionalSpecificationChecks: Readonly<Record<string, Check>> = { classes: isWhole(maximumClasses, 2) };
+const specificationNames = [...Object.keys(specificationChecks), ...Object.keys(optionalSpecificationChecks)];
+
 const isSpecification: Check = (value) =>
-  isRecord(value) && Object.entries(specificationChecks).every(([name, check]) => check(own(value, name)));
+  isRecord(value) &&
+  Object.entries(specificationChecks).every(([name, check]) => check(own(value, name))) &&
+  Object.entries(optionalSpecificationChecks).every(
+    ([name, check]) => own(value, name) === undefined || check(own(value, name)),
+  );
 
 const isLatent: Check = (value) =>
   isRecord(value) &&
@@ -129,7 +136,7 @@ export function encodeDocument(document: GeneratorDocument, generator: Generator
     new GanKitError('invalid-argument', `The document of the generator ${sentence}; correct it before saving.`);
   checkedFields(fields, refuse);
   if (!isSpecification(document.specification)) throw refuse('has a specification that cannot be read back');
-  checkNames('option of a specification', document.specification, Object.keys(specificationChecks));
+  checkNames('option of a specification', document.specification, specificationNames);
   return `${JSON.stringify({ format, version: formatVersion, ...fields }, undefined, 2)}\n`;
 }
 
@@ -159,7 +166,7 @@ export function decodeDocument(json: string, path: string): GeneratorDocument {
   }
   const specification = own(parsed, 'specification');
   if (!isSpecification(specification)) throw refuse('does not describe a generator');
-  checkNames('option of a specification', specification as object, Object.keys(specificationChecks));
+  checkNames('option of a specification', specification as object, specificationNames);
   checkNames('field of a generator document', parsed, [
     'format',
     'version',

@@ -1,6 +1,6 @@
 // A generator from the web: generator.json and generator.safetensors of one folder.
 import { checkNumber, GanKitError } from '@gankit/core';
-import { decodeGenerator, type LoadedGenerator } from '../generator-file.ts';
+import { decodeGenerator, type GeneratorBuilder, type LoadedGenerator } from '../generator-file.ts';
 import { decodeDocument, maximumDocumentLength } from './generator-document.ts';
 
 export interface LoadGeneratorFromUrlOptions {
@@ -10,6 +10,8 @@ export interface LoadGeneratorFromUrlOptions {
   readonly signal?: AbortSignal;
   /** What fetches; the platform's `fetch` by default. */
   readonly fetch?: typeof fetch;
+  /** What makes the generator; see `decodeGenerator`. */
+  readonly build?: GeneratorBuilder;
 }
 
 const gibibyte = 2 ** 30;
@@ -85,5 +87,5 @@ export async function loadGeneratorFromUrl(
   // A wrong document is told before its weights are fetched.
   decodeDocument(json, documentUrl);
   const weights = await fetchBounded(`${folder}/generator.safetensors`, maximumBytes, options);
-  return decodeGenerator({ json, weights }, folder);
+  return decodeGenerator({ json, weights }, folder, options.build);
 }

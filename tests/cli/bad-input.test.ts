@@ -117,7 +117,33 @@ test.each<[string, string[], number, RegExp]>([
   ],
   ['no such run', ['sample', 'nowhere', '--out', 'x.csv'], 1, /There is no run folder 'nowhere'/],
   ['a folder that is no run', ['sample', 'full', '--out', 'x.csv'], 1, /train a generator first/],
-  ['no place for samples', ['sample', 'full'], 2, /Required option '--out <path>' not specified/],
+  ['no place for an export', ['export', 'full'], 2, /Required option '--out <path>' not specified/],
+  ['an export to what is neither', ['export', 'full', '--out', 'x.zip'], 2, /must be a \.onnx file, or a folder/],
+  [
+    'no such conditional discriminator',
+    ['train', '--data', 'ring', '--conditional', 'projektion', '--out', 'runs/new'],
+    2,
+    /no conditional discriminator named 'projektion'; did you mean 'projection'/,
+  ],
+  [
+    'classes of data without classes',
+    ['train', '--data', 'swiss-roll', '--conditional', 'projection', '--out', 'runs/new'],
+    2,
+    /--conditional needs data with classes, and 'swiss-roll' has none/,
+  ],
+  [
+    'no such schedule',
+    ['train', '--data', 'ring', '--schedule', 'adaptve', '--out', 'runs/new'],
+    2,
+    /no schedule named 'adaptve'; did you mean 'adaptive'/,
+  ],
+  [
+    'a schedule beside its shorthand',
+    ['train', '--data', 'ring', '--schedule', 'adaptive', '--discriminator-steps', '2', '--out', 'runs/new'],
+    2,
+    /exclude each other/,
+  ],
+  ['augmentation of points', ['train', '--data', 'ring', '--augment', 'diff', '--out', 'runs/new'], 2, /needs images/],
 ])('%s', async (_, args, code, message) => {
   const result = await gankit(args, folder);
   expect(result.stderr).toMatch(message);

@@ -1,5 +1,5 @@
 // From the command line to a run's resolved configuration: what config.json holds, and all that a run depends on.
-import { GanKitError, type Json } from '@gankit/core';
+import { type DataSource, GanKitError, type Json } from '@gankit/core';
 import { type GeneratorSpecification, generatorSpecification } from '@gankit/models';
 import { dataSetNamed } from './data-sets.ts';
 import type { NamedPart } from './parse.ts';
@@ -9,6 +9,7 @@ export interface GameOptions {
   readonly data: string;
   readonly dataFolder?: string;
   readonly model?: string;
+  readonly conditional?: string;
   readonly loss: NamedPart;
   readonly penalty: readonly NamedPart[];
   readonly clipWeights?: number;
@@ -38,6 +39,8 @@ export interface RunConfiguration {
   readonly data: string;
   readonly dataFolder?: string;
   readonly model: GeneratorSpecification;
+  /** How the discriminator is told the class; the generator is told it as well. Absent for a game without classes. */
+  readonly conditional?: string;
   readonly loss: NamedPart;
   readonly penalties: readonly NamedPart[];
   readonly clipWeights?: number;
@@ -99,15 +102,23 @@ function present<T extends object>(values: { [K in keyof T]: T[K] | undefined })
 
 /**
  * Fills in what the command line left out.
- * @param sampleShape The shape of one sample of the data.
+ * @param source The data: the shape of a sample, and the classes where it has any.
  * @throws GanKitError `unknown-name` for a model that does not exist, `invalid-argument` for options that exclude each other.
  */
-export function resolveConfiguration(options: GameOptions, sampleShape: readonly number[]): RunConfiguration {
+export function resolveConfiguration(
+  options: GameOptions,
+  { name, shape, classNames }: Pick<DataSource, 'name' | 'shape' | 'classNames'>,
+): RunConfiguration {
+  if (options.conditional !== undefined && classNames === undefined) {
+    throw new GanKitError('incompatible', `--conditional needs data with classes, and '${name}' has none.`);
+  }
+  const classes = options.conditional === undefined ? undefined : classNames?.length;
   const model = options.model ?? dataSetNamed(options.data).defaultModel;
   const suited = Object.hasOwn(defaults, model) ? defaults[model]! : usual;
-  const specification = generatorSpecification(model, sampleShape, {
+  const specification = generatorSpecification(model, shape, {
     ...(options.latentSize === undefined ? {} : { latentSize: options.latentSize }),
     width: options.width ?? suited.width,
+    ...(classes === undefined ? {} : { classes }),
   });
   if (options.schedule !== undefined && options.discriminatorSteps !== undefined) {
     throw new GanKitError(
@@ -122,6 +133,7 @@ export function resolveConfiguration(options: GameOptions, sampleShape: readonly
     data: options.data,
     dataFolder: options.dataFolder,
     model: specification,
+    conditional: options.conditional,
     loss: options.loss,
     penalties: options.penalty,
     clipWeights: options.clipWeights,

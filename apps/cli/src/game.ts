@@ -1,8 +1,10 @@
 // The parts that a configuration names, put together into a trainer.
+
+import { buildConditionalGenerator, buildConditionalOpponent, dataLabels } from '@gankit/conditional';
 import type { DataSource, RandomStream } from '@gankit/core';
 import { adam, clipByGlobalNorm } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
-import { buildDiscriminator, buildGenerator } from '@gankit/models';
+import { buildDiscriminator } from '@gankit/models';
 import {
   convergenceMonitor,
   generatorAverage,
@@ -45,8 +47,12 @@ export function buildGame(
   const { model, beta1, steps, learningRate, instanceNoise, augment, average: halfLife } = configuration;
   const context = { steps, samplesPerEpoch: source.size ?? samplesPerEndlessEpoch, random: random.training };
   const loss = lossNamed(configuration.loss, random.loss);
-  const generator = buildGenerator(model, random.generator);
-  let discriminator = buildDiscriminator(model, random.discriminator, verdictFor(loss));
+  const generator = buildConditionalGenerator(model, random.generator);
+  const opponent =
+    configuration.conditional === undefined
+      ? { discriminator: buildDiscriminator(model, random.discriminator, verdictFor(loss)), penalties: [] }
+      : buildConditionalOpponent(configuration.conditional, model, random.discriminator, verdictFor(loss));
+  let { discriminator } = opponent;
   if (instanceNoise !== undefined) {
     discriminator = withInstanceNoise(discriminator, {
       standardDeviation: (step) => instanceNoise * Math.max(0, 1 - step / steps),
@@ -67,7 +73,7 @@ export function buildGame(
     generator,
     discriminator: augmented.discriminator,
     loss,
-    penalties: configuration.penalties.map(penaltyNamed),
+    penalties: [...configuration.penalties.map(penaltyNamed), ...opponent.penalties],
     constraints: configuration.clipWeights === undefined ? [] : [clipWeights({ limit: configuration.clipWeights })],
     generatorOptimizer: optimizer(learningRate),
     discriminatorOptimizer: optimizer(configuration.discriminatorLearningRate ?? learningRate),
@@ -75,6 +81,7 @@ export function buildGame(
     negatives: partNamed('kind of negatives', negatives, configuration.negatives, context),
     observers: [...augmented.observers, convergenceMonitor()],
     random: random.training,
+    ...(configuration.conditional === undefined ? {} : { conditioning: dataLabels() }),
     ...(average === undefined ? {} : { average }),
     ...(configuration.onDivergence === 'stop' ? {} : { recovery }),
   });

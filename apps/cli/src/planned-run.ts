@@ -55,7 +55,7 @@ function backendNamed(name: string | undefined): Promise<SelectedBackend> {
 /** A new run in a folder of its own. */
 export async function planNewRun(options: TrainOptions): Promise<PlannedRun> {
   const source = await loadData(options);
-  const configuration = resolveConfiguration(options, source.shape);
+  const configuration = resolveConfiguration(options, source);
   const backend = await backendNamed(options.backend);
   async function open(): Promise<OpenRun> {
     const folder = await createRunFolder(options.out ?? freshRunPath(configuration.data));
@@ -81,7 +81,7 @@ function checkUnchanged(
   const { debug, backend, resume, out, ...now } = { ...before, ...said } as TrainOptions;
   const differences = configurationDifferences(
     JSON.parse(JSON.stringify(saved)),
-    JSON.parse(JSON.stringify(resolveConfiguration(now, source.shape))),
+    JSON.parse(JSON.stringify(resolveConfiguration(now, source))),
   );
   if (differences.length === 0) return;
   throw new GanKitError(

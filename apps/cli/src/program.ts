@@ -1,6 +1,7 @@
 // The command line. Commands are imported when they are called, so that `--help` answers at once.
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
+import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import { namedPart, positiveNumber, share, wholeNumber } from './parse.ts';
@@ -12,7 +13,9 @@ const description = `Train generative adversarial networks and sample from them.
   gankit train --data mnist
   gankit train --data ring --loss minimax --steps 2000 --out runs/ring
   gankit train --resume runs/ring
-  gankit sample runs/ring --count 1000 --out points.csv`;
+  gankit sample runs/ring --count 1000 --out points.csv
+  gankit train --data mnist --conditional projection --out runs/digits
+  gankit sample runs/digits --class 7`;
 
 function trainCommand(finish: (code: number) => void): Command {
   return new Command('train')
@@ -20,6 +23,7 @@ function trainCommand(finish: (code: number) => void): Command {
     .option('--data <name>', "what to learn: see 'gankit list'", 'mnist')
     .option('--data-folder <path>', 'folder of the IDX files, plain or gzipped, for mnist and idx')
     .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
+    .option('--conditional <name>', 'tell both players the class: projection, concatenation, auxiliary or contrastive')
     .option(
       '--loss <name[:option=value,...]>',
       'the adversarial loss',
@@ -55,7 +59,11 @@ function trainCommand(finish: (code: number) => void): Command {
       positiveNumber('--clip-gradients'),
     )
     .option('--latent-size <n>', 'length of the latent vector', wholeNumber('--latent-size'))
-    .option('--width <n>', 'channels at full resolution (dcgan) or units of a layer (mlp)', wholeNumber('--width'))
+    .option(
+      '--width <n>',
+      'channels at full resolution (dcgan, resnet, r3gan) or units of a layer (mlp)',
+      wholeNumber('--width'),
+    )
     .option(
       '--discriminator-steps <n>',
       'discriminator updates for each generator update',
@@ -113,12 +121,34 @@ function sampleCommand(finish: (code: number) => void): Command {
     .argument('<run>', 'the folder of a run')
     .option('--count <n>', 'how many samples', wholeNumber('--count'), 64)
     .option('--seed <n>', 'the seed of the latents', wholeNumber('--seed', 0), 1)
-    .requiredOption('--out <path>', 'a .png grid, a .npy array, a folder of .png files; .csv or .npy for points')
+    .option(
+      '--out <path>',
+      'a .png grid, a .npy array, a folder of .png files; .csv or .npy for points; by default a new file in the run',
+    )
+    .option('--class <label>', 'the class to make, by number from 0 or by name; all in turn by default')
+    .option(
+      '--truncation <number>',
+      'redraw latents beyond this many standard deviations',
+      positiveNumber('--truncation'),
+    )
     .option('--force', 'replace what is at --out')
     .option('--debug', 'show where an error came from')
     .action(async (run: string, options: SampleOptions) => {
       const { sample } = await import('./commands/sample.ts');
       finish(await sample(run, options));
+    });
+}
+
+function exportCommand(finish: (code: number) => void): Command {
+  return new Command('export')
+    .description('Write a trained generator as an ONNX file, or as a tf.LayersModel.')
+    .argument('<run>', 'the folder of a run')
+    .requiredOption('--out <path>', 'a .onnx file, or a folder for model.json and weights.bin')
+    .option('--force', 'replace what is at --out')
+    .option('--debug', 'show where an error came from')
+    .action(async (run: string, options: ExportOptions) => {
+      const { exportGenerator } = await import('./commands/export.ts');
+      finish(await exportGenerator(run, options));
     });
 }
 
@@ -162,8 +192,8 @@ export async function run(args: readonly string[]): Promise<number> {
     exitCode = code;
   };
   const program = new Command('gankit').description(description).showSuggestionAfterError();
-  for (const command of [trainCommand(finish), sampleCommand(finish), infoCommand(finish), listCommand()])
-    program.addCommand(command);
+  const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
+  for (const command of [...commands, listCommand()]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -27,11 +27,11 @@ export function keepResults(
   generator: Generator,
   random: RandomStream,
 ): Results {
-  const picture = samplePicture(
-    generator,
-    random,
-    source.shape.length === 1 ? (source as PointDistribution) : undefined,
-  );
+  const { classes } = configuration.model;
+  const picture = samplePicture(generator, random, {
+    ...(source.shape.length === 1 ? { real: source as PointDistribution } : {}),
+    ...(classes === undefined ? {} : { classes }),
+  });
   let kept = -1;
   let samples: Float32Array = new Float32Array(0);
   async function keep(step: number): Promise<void> {
@@ -44,6 +44,8 @@ export function keepResults(
       specification: configuration.model,
       data: configuration.data,
       scale: source.scale ?? 1,
+      ...(source.shape.length === 3 ? { valueRange: [-1, 1] } : {}),
+      ...(classes === undefined ? {} : { classNames: source.classNames! }),
       step,
     });
     kept = step;

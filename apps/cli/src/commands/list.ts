@@ -1,4 +1,5 @@
 // `gankit list`: every part that a command line can name.
+import { conditionalDescriptions } from '@gankit/conditional';
 import { lossEntries, type OptionSchema, penaltyEntries } from '@gankit/losses/registry';
 import { architectureDescriptions } from '@gankit/models';
 import { dataDescriptions } from '../data-sets.ts';
@@ -29,6 +30,7 @@ export function listParts(): string {
   return [
     table('Data (--data)', Object.entries(dataDescriptions)),
     table('Models (--model)', Object.entries(architectureDescriptions)),
+    table('Conditional (--conditional NAME)', Object.entries(conditionalDescriptions)),
     parts('Losses (--loss NAME[:option=value,...])', lossEntries),
     parts('Penalties (--penalty NAME[:option=value,...])', penaltyEntries),
     parts('Schedules (--schedule NAME[:option=value,...])', schedules),

@@ -1,35 +1,84 @@
 // `gankit sample`: samples of a trained generator as one picture, an array or a folder of pictures.
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { buildConditionalGenerator } from '@gankit/conditional';
 import { checkInteger, GanKitError, type Generator, RandomStream } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { encodeNpy } from '@gankit/data';
 import { selectBackend } from '@gankit/engine';
+import type { GeneratorDocument } from '@gankit/models';
 import { loadGenerator } from '@gankit/models/node';
 import { drawLatent, encodePng, imageGrid } from '@gankit/trainer';
 import { runFolder } from '../run-folder.ts';
-import { sampleValues } from '../sample-picture.ts';
+import { classesInTurn, sampleValues } from '../sample-picture.ts';
 
 export interface SampleOptions {
   readonly count: number;
   readonly seed: number;
-  readonly out: string;
+  readonly out?: string;
+  readonly class?: string;
+  readonly truncation?: number;
   readonly force?: boolean;
 }
 
 /** Samples that are made at a time: bounds the memory of a large `--count`. */
 const samplesAtATime = 100;
 
-async function makeSamples(generator: Generator, { count, seed }: SampleOptions, scale: number): Promise<Float32Array> {
+/** The class that was asked for, as a label: a number or a name. @throws GanKitError when there is no such class. */
+function labelNamed(
+  text: string | undefined,
+  { specification, classNames = [] }: GeneratorDocument,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const { classes } = specification;
+  if (classes === undefined) {
+    throw new GanKitError(
+      'incompatible',
+      'This generator is told no classes; train one with --conditional, or leave --class out.',
+    );
+  }
+  const named = classNames.indexOf(text);
+  if (named >= 0) return named;
+  if (/^\d+$/.test(text) && Number(text) < classes) return Number(text);
+  const names = classNames.length > 0 ? `, or one of: ${classNames.join(', ')}` : '';
+  throw new GanKitError(
+    'invalid-argument',
+    `--class must be a number from 0 to ${classes - 1}${names}; not '${text}'.`,
+    {
+      value: text,
+    },
+  );
+}
+
+async function makeSamples(
+  generator: Generator,
+  document: GeneratorDocument,
+  { count, seed, truncation, class: className }: SampleOptions,
+): Promise<Float32Array> {
   const length = generator.outputShape.reduce((product, size) => product * size, 1);
   const values = new Float32Array(count * length);
   const random = new RandomStream(seed);
+  const label = labelNamed(className, document);
+  const { classes } = document.specification;
   for (let from = 0; from < count; from += samplesAtATime) {
-    const latent = drawLatent(generator, Math.min(samplesAtATime, count - from), random);
-    values.set(await sampleValues(generator, latent), from * length);
+    const now = Math.min(samplesAtATime, count - from);
+    const latent = drawLatent(generator, now, random, truncation === undefined ? {} : { truncation });
+    const labels = label === undefined ? classesInTurn(now, classes ?? 1, from) : new Array<number>(now).fill(label);
+    const asked = classes === undefined ? undefined : { labels, classes };
+    values.set(await sampleValues(generator, latent, asked), from * length);
     latent.dispose();
   }
+  const { scale = 1 } = document;
   return scale === 1 ? values : values.map((value) => value * scale);
+}
+
+/** Where samples go when the command line does not say: into the run's folder, beside what is there. */
+function freshSamplesPath(run: string, { class: className }: SampleOptions, isImage: boolean): string {
+  const name = className === undefined ? 'more-samples' : `class-${className.replaceAll(/[^\w-]/g, '_')}`;
+  for (let number = 1; ; number++) {
+    const path = join(run, `${name}${number === 1 ? '' : `-${number}`}${isImage ? '.png' : '.csv'}`);
+    if (!existsSync(path)) return path;
+  }
 }
 
 function checkFormat(extension: string, out: string, isImage: boolean): void {
@@ -66,20 +115,22 @@ function encodeCsv(values: Float32Array): string {
 }
 
 export async function sample(run: string, options: SampleOptions): Promise<number> {
-  const { count, out } = options;
+  const { count } = options;
   checkInteger('--count', count);
   if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
   await selectBackend();
-  const { generator, document } = await loadGenerator(runFolder(run).generator);
+  const { generator, document } = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
   const shape = generator.outputShape;
+  const isImage = shape.length === 3;
+  const out = options.out ?? freshSamplesPath(run, options, isImage);
   const extension = extname(basename(out)).toLowerCase();
-  checkFormat(extension, out, shape.length === 3);
+  checkFormat(extension, out, isImage);
   if (existsSync(out) && !options.force) {
     throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
       path: out,
     });
   }
-  const values = await makeSamples(generator, options, document.scale ?? 1);
+  const values = await makeSamples(generator, document, options);
   generator.dispose();
   await makeFolder(dirname(out));
   if (extension === '.npy') await writeFileAtomically(out, encodeNpy(values, [count, ...shape]));

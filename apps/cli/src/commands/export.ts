@@ -1,0 +1,46 @@
+// `gankit export`: a trained generator as an ONNX file, or as a tf.LayersModel.
+import { existsSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { buildConditionalGenerator } from '@gankit/conditional';
+import { GanKitError } from '@gankit/core';
+import { makeFolder, writeFileAtomically } from '@gankit/core/node';
+import { selectBackend } from '@gankit/engine';
+import { exportOnnx } from '@gankit/models';
+import { loadGenerator, saveLayersModel } from '@gankit/models/node';
+import { runFolder } from '../run-folder.ts';
+
+export interface ExportOptions {
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+export async function exportGenerator(run: string, { out, force = false }: ExportOptions): Promise<number> {
+  if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
+  if (!['.onnx', ''].includes(extname(out))) {
+    throw new GanKitError(
+      'invalid-argument',
+      `--out must be a .onnx file, or a folder for a tf.LayersModel, not '${out}'.`,
+      { value: out },
+    );
+  }
+  if (existsSync(out) && !force) {
+    throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
+      path: out,
+    });
+  }
+  await selectBackend();
+  const { generator, document } = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
+  try {
+    if (extname(out) === '') await saveLayersModel(out, generator);
+    else {
+      const { classes } = document.specification;
+      const bytes = await exportOnnx(generator, classes === undefined ? {} : { labels: { classes } });
+      await makeFolder(dirname(out));
+      await writeFileAtomically(out, bytes);
+    }
+  } finally {
+    generator.dispose();
+  }
+  process.stderr.write(`${generator.name}: ${out}\n`);
+  return 0;
+}

@@ -1,0 +1,35 @@
+// Whether a conditional MNIST generator makes the digits that it is asked for, by the word of a classifier that never met it:
+//   npx tsx scripts/conditional-accuracy.ts runs/digits
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildConditionalGenerator, classAccuracy } from '@gankit/conditional';
+import { RandomStream } from '@gankit/core';
+import { selectBackend } from '@gankit/engine';
+import { loadGenerator } from '@gankit/models/node';
+import { restoredClassifier } from './mnist-classifier/network.ts';
+import { testAccuracy } from './mnist-classifier/test-accuracy.ts';
+
+const [run] = process.argv.slice(2);
+if (run === undefined) {
+  console.error('usage: npx tsx scripts/conditional-accuracy.ts <run>');
+  process.exit(2);
+}
+const { backend } = await selectBackend();
+const path = join(import.meta.dirname, 'mnist-classifier/weights.safetensors');
+const classifier = restoredClassifier(await readFile(path), path);
+const { generator, document } = await loadGenerator(join(run, 'generator'), buildConditionalGenerator);
+const { accuracy, standardError, perClass, confusion, samples } = await classAccuracy({
+  generator,
+  classify: (images) => classifier.classify(images),
+  classes: document.specification.classes ?? 10,
+  random: new RandomStream('conditional-accuracy'),
+  perClass: 200,
+});
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+console.log(`Classifier: ${percent(await testAccuracy(classifier))} of the 10,000 test images (backend ${backend}).`);
+console.log(
+  `Generator of step ${document.step}: ${percent(accuracy)} of ${samples} samples classified as asked, standard error ${percent(standardError)}.`,
+);
+for (const [label, share] of perClass.entries()) {
+  console.log(`  ${label}: ${percent(share)}   ${confusion[label]!.join(' ')}`);
+}

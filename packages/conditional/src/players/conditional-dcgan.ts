@@ -10,7 +10,8 @@ export interface ConditionalDcganGeneratorOptions extends Omit<DcganGeneratorOpt
 
 /**
  * The DCGAN generator with conditional batch normalisation after each convolution: the class decides scale and offset of every
- * channel. Scales start from N(1, 0.02), offsets from 0, the same for no class by more than that.
+ * channel. Scales start from N(1, 0.02) and offsets from 0, so that classes look alike at first. Made with a latent that is longer by
+ * `classes` and wrapped in `conditionalGenerator`, it is told the class at both ends, and learns to tell classes apart sooner.
  * @throws GanKitError `invalid-shape` for images that cannot be halved, `invalid-argument` for fewer than 2 classes. `generate`
  *   throws `incompatible` when it is told no class.
  */

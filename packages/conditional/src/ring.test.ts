@@ -1,12 +1,12 @@
 // Every way to tell the class, on the ring of eight Gaussians: more than 95 % of what is asked for lands on the mode that was asked for.
 import { type Conditioning, type Discriminator, type Penalty, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam } from '@gankit/engine';
+import { adam, selectBackend } from '@gankit/engine';
 import { nonSaturating, r1 } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { dataLabels } from './conditioning/data-labels.ts';
 import { sampledLabels } from './conditioning/sampled-labels.ts';
 import { classAccuracy } from './evaluation/class-accuracy.ts';
@@ -63,6 +63,9 @@ const classify = (samples: tf.Tensor) =>
       1,
     ),
   );
+
+// Hundreds of steps, which take twice as long on the plain backend.
+beforeAll(() => selectBackend());
 
 test.each(Object.keys(ways))('%s', async (name) => {
   const random = new RandomStream(1);

@@ -36,11 +36,18 @@ interface Opponent {
   ): ConditionalOpponent;
 }
 
+/** The residual discriminator bounds every layer; a projection without a bound would undo that. */
+const isSpectrallyNormalized = ({ architecture }: GeneratorSpecification) => architecture === 'resnet';
+
 const opponents: Readonly<Record<string, Opponent>> = {
   projection: {
     description: 'the class enters by an inner product with the last feature (Miyato and Koyama 2018)',
     build: (specification, classes, plain, random) => ({
-      discriminator: projectionDiscriminator(plain(specification), { classes, random }),
+      discriminator: projectionDiscriminator(plain(specification), {
+        classes,
+        random,
+        spectralNorm: isSpectrallyNormalized(specification),
+      }),
       penalties: [],
     }),
   },
@@ -63,7 +70,8 @@ const opponents: Readonly<Record<string, Opponent>> = {
   contrastive: {
     description: 'ContraGAN: a projection, and embeddings that are compared within a batch (Kang and Park 2020)',
     build(specification, classes, plain, random) {
-      const projected = projectionDiscriminator(plain(specification), { classes, random });
+      const spectralNorm = isSpectrallyNormalized(specification);
+      const projected = projectionDiscriminator(plain(specification), { classes, random, spectralNorm });
       const discriminator = contrastiveDiscriminator(projected, { classes, random });
       const penalties = (['discriminator', 'generator'] as const).map((player) =>
         contrastive2C({ player, discriminator }),
@@ -79,17 +87,17 @@ export const conditionalDescriptions: Readonly<Record<string, string>> = Object.
 );
 
 /**
- * Builds the generator of a specification, also one that is told classes: conditional batch normalisation where its architecture
- * has normalisation, the class appended to the latent elsewhere. What `loadGenerator` takes as `build`.
+ * Builds the generator of a specification, also one that is told classes: the class is appended to the latent, and decides the
+ * scales and offsets of batch normalisation where its architecture has such. What `loadGenerator` takes as `build`.
  * @throws GanKitError as `buildGenerator` of `@gankit/models`.
  */
 export function buildConditionalGenerator(specification: GeneratorSpecification, random: RandomStream): Generator {
   const { classes, ...plain } = specification;
   if (classes === undefined) return buildGenerator(plain, random);
-  if (hasNormalization(plain.architecture)) {
-    return buildGenerator(plain, random, { normalization: conditionalBatchNormalization({ classes }) });
-  }
-  const inner = buildGenerator({ ...plain, latentSize: plain.latentSize + classes }, random);
+  // The normalisation alone tells classes apart late: its scales and offsets start equal for all of them.
+  const longer = { ...plain, latentSize: plain.latentSize + classes };
+  const normalization = conditionalBatchNormalization({ classes });
+  const inner = buildGenerator(longer, random, hasNormalization(plain.architecture) ? { normalization } : {});
   return conditionalGenerator(inner, { classes });
 }
 

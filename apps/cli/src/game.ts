@@ -1,7 +1,7 @@
 // The parts that a configuration names, put together into a trainer.
 
 import { buildConditionalGenerator, buildConditionalOpponent, dataLabels } from '@gankit/conditional';
-import type { DataSource, RandomStream } from '@gankit/core';
+import { type DataSource, GanKitError, type RandomStream } from '@gankit/core';
 import { adam, clipByGlobalNorm } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
 import { buildDiscriminator } from '@gankit/models';
@@ -37,6 +37,19 @@ function decayingRate(rate: number, { steps, learningRateDecay }: RunConfigurati
   return () => rate * Math.min(1, Math.max(0, (steps - step()) / (steps - hold)));
 }
 
+/** Parts that are steered by the discriminator's accuracy cannot work where its verdict has no threshold. */
+function checkAccuracyIsKnown({ schedule, augment, loss }: RunConfiguration, verdict: string): void {
+  const steered = [
+    ...(schedule.name === 'adaptive' ? ['--schedule adaptive'] : []),
+    ...(augment?.name === 'adaptive' ? ['--augment adaptive'] : []),
+  ];
+  if (verdict !== 'energy' || steered.length === 0) return;
+  throw new GanKitError(
+    'incompatible',
+    `${steered.join(' and ')} follows the discriminator's accuracy, which the energy of the loss '${loss.name}' does not have; choose another loss.`,
+  );
+}
+
 /** @returns The trainer, and the generator that is shown and saved: the average where there is one. */
 export function buildGame(
   configuration: RunConfiguration,
@@ -47,6 +60,7 @@ export function buildGame(
   const { model, beta1, steps, learningRate, instanceNoise, augment, average: halfLife } = configuration;
   const context = { steps, samplesPerEpoch: source.size ?? samplesPerEndlessEpoch, random: random.training };
   const loss = lossNamed(configuration.loss, random.loss);
+  checkAccuracyIsKnown(configuration, verdictFor(loss));
   const generator = buildConditionalGenerator(model, random.generator);
   const opponent =
     configuration.conditional === undefined

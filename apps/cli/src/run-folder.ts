@@ -62,10 +62,12 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
     }
   }
   if (present.length > 0) {
-    const what = present.includes('config.json') ? 'another run' : 'other files';
-    throw new GanKitError('conflict', `The output folder '${path}' already holds ${what}; choose another with --out.`, {
-      path,
-    });
+    const isRun = present.includes('config.json');
+    throw new GanKitError(
+      'conflict',
+      `The output folder '${path}' already holds ${isRun ? 'another run' : 'other files'}; choose another with --out${isRun ? `, or go on with it: gankit train --resume ${path}` : ''}.`,
+      { path },
+    );
   }
   await makeFolder(join(path, 'samples'));
   return runFolder(path);

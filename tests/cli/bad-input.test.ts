@@ -143,6 +143,12 @@ test.each<[string, string[], number, RegExp]>([
     2,
     /exclude each other/,
   ],
+  [
+    'a schedule that needs what the loss has not',
+    ['train', '--data', 'ring', '--loss', 'ebgan', '--schedule', 'adaptive', '--out', 'runs/new'],
+    2,
+    /--schedule adaptive follows the discriminator's accuracy, which the energy of the loss 'ebgan' does not have/,
+  ],
   ['augmentation of points', ['train', '--data', 'ring', '--augment', 'diff', '--out', 'runs/new'], 2, /needs images/],
 ])('%s', async (_, args, code, message) => {
   const result = await gankit(args, folder);

@@ -93,31 +93,24 @@ export function packMeasurements(updates: readonly Measurements[]): PackedMeasur
   return { layout, values };
 }
 
-/** The probability of "real" of each verdict. */
-function probabilities(logits: Float32Array, verdict: Measurements['verdict']): Float64Array {
-  if (verdict === 'two-class') {
-    return Float64Array.from({ length: logits.length / 2 }, (_, row) =>
-      sigmoid(logits[2 * row]! - logits[2 * row + 1]!),
-    );
-  }
-  return Float64Array.from(logits, verdict === 'energy' ? (energy) => Math.exp(-energy) : sigmoid);
-}
-
 function sigmoid(logit: number): number {
   return logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Mean score and accuracy of one side. A verdict of exactly one half counts as half right. */
+/** Mean probability of "real" and accuracy of one side. A verdict of exactly one half counts as half right. */
 function judge(logits: Float32Array, verdict: Measurements['verdict'], isReal: boolean) {
-  const scores = probabilities(logits, verdict);
-  const score = mean(scores);
-  if (verdict === 'energy') return { score };
-  const right = scores.map((value) => (value === 0.5 ? 0.5 : Number(value > 0.5 === isReal)));
-  return { score, accuracy: mean(right) };
+  const units = verdict === 'two-class' ? 2 : 1;
+  const count = logits.length / units;
+  let sum = 0;
+  let real = 0;
+  for (let at = 0; at < logits.length; at += units) {
+    const logit = units === 2 ? logits[at]! - logits[at + 1]! : logits[at]!;
+    sum += verdict === 'energy' ? Math.exp(-logit) : sigmoid(logit);
+    if (logit >= 0) real += logit === 0 ? 0.5 : 1;
+  }
+  const score = sum / count;
+  // An energy has no threshold.
+  return verdict === 'energy' ? { score } : { score, accuracy: (isReal ? real : count - real) / count };
 }
 
 /** A number that was not finite, and where. */

@@ -66,11 +66,6 @@ function tableRow(results: Results, { name }: Variant): string {
   const norms = games
     .filter(({ gradientNorms }) => gradientNorms.length > 0)
     .map((game) => earlyAndLate(game.gradientNorms));
-  const plain = playedOf(results, plainGame);
-  const cost = games.flatMap(({ seed, millisecondsPerStep }) => {
-    const reference = plain.find((game) => game.seed === seed)?.millisecondsPerStep;
-    return reference === undefined ? [] : [millisecondsPerStep / reference];
-  });
   return `| ${[
     `${label}${games.length < all.length ? ` (${all.length - games.length} diverged)` : ''}`,
     spread(
@@ -85,7 +80,7 @@ function tableRow(results: Results, { name }: Variant): string {
     norms.length === 0
       ? 'not watched'
       : `${short(meanOf(norms.map(([early]) => early)))} -> ${short(meanOf(norms.map(([, late]) => late)))}`,
-    cost.length === 0 ? '' : `${meanOf(cost).toFixed(1)}`,
+    name === plainGame ? '1.0' : (results.costs?.[name]?.toFixed(1) ?? 'not measured'),
     findingsOf(games),
   ].join(' | ')} |`;
 }
@@ -139,7 +134,7 @@ function strong(results: Results): string {
     strongGames.flatMap(({ name }, index): Line[] => {
       const games = playedOf(results, name);
       if (games.length === 0) return [];
-      const label = name.replace('D ahead and ', 'D ');
+      const label = name.replace(', D ahead and learning', '').replace('D ahead and', 'D');
       return [{ label, colour: colours[index]!, points: points(games), dashed: name.endsWith('frozen') }];
     });
   const norms = lines((games) => normCurve(games));

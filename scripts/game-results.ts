@@ -19,6 +19,8 @@ export interface Results {
   readonly games: GameResult[];
   readonly long: LongGameResult[];
   attribution?: Attribution;
+  /** Processor time of a step over that of the plain game, by game: played in turn, so that what else runs disturbs both. */
+  costs?: Record<string, number>;
 }
 
 export function emptyResults(settings: typeof common): Results {

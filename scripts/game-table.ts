@@ -1,7 +1,7 @@
 // The measurements of docs/game.md. Results are kept in docs/game-results.json, so that an interrupted run goes on.
 //
 //   npx tsx scripts/game-table.ts                                  everything that is missing, seeds 1 to 3
-//   npx tsx scripts/game-table.ts --part schedules,negatives       a part: schedules, negatives, strong, chainer, long, attribution
+//   npx tsx scripts/game-table.ts --part schedules,negatives       a part: schedules, negatives, strong, attribution, chainer, long, costs
 //   npx tsx scripts/game-table.ts --only "pure noise" --seeds 1    one game
 //   npx tsx scripts/game-table.ts --render                         writes page and pictures again without playing
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -12,13 +12,13 @@ import { common, playGame, type Variant } from './game-experiment.ts';
 import { renderPage } from './game-page.ts';
 import { attributeGradients, chainerGames, playLongGame, strongGames } from './game-questions.ts';
 import { comparable, emptyResults, type Results, shortened } from './game-results.ts';
-import { negatives, schedules } from './game-variants.ts';
+import { negatives, plainGame, schedules } from './game-variants.ts';
 
 const resultsFile = fileURLToPath(new URL('../docs/game-results.json', import.meta.url));
 
 const { values: flags } = parseArgs({
   options: {
-    part: { type: 'string', default: 'schedules,negatives,strong,chainer,long,attribution' },
+    part: { type: 'string', default: 'schedules,negatives,strong,attribution,chainer,long,costs' },
     only: { type: 'string' },
     seeds: { type: 'string', default: '1,2,3' },
     render: { type: 'boolean', default: false },
@@ -62,6 +62,23 @@ async function playAll(part: string, games: readonly Variant[], probesKept = 1):
   }
 }
 
+/** Short games, each in turn with the plain one; the median of the ratios. */
+async function measureCosts(): Promise<Record<string, number>> {
+  const [short, rounds] = [{ times: 0.08 }, 3];
+  const costs: Record<string, number> = {};
+  for (const game of [...schedules, ...negatives]) {
+    if (game.name === plainGame) continue;
+    const ratios: number[] = [];
+    for (let round = 1; round <= rounds; round++) {
+      const reference = await playGame({ name: plainGame, ...short }, round);
+      const { millisecondsPerStep } = await playGame({ ...game, ...short }, round);
+      ratios.push(millisecondsPerStep / reference.millisecondsPerStep);
+    }
+    costs[game.name] = Number(ratios.sort((a, b) => a - b)[1]!.toFixed(2));
+  }
+  return costs;
+}
+
 if (!flags.render) {
   // One thread, so that several processes do not disturb each other's figures and results do not depend on the machine.
   process.env['GANKIT_ONNX_THREADS'] ??= '1';
@@ -77,6 +94,8 @@ if (!flags.render) {
     console.log('attribution', JSON.stringify(results.attribution));
   }
   await playAll('chainer', chainerGames);
+  if (parts.has('costs') && results.costs === undefined) results.costs = await measureCosts();
+  save();
   for (const seed of parts.has('long') ? seeds : []) {
     if (results.long.some((known) => known.seed === seed)) continue;
     const { outcome, ...rest } = await playLongGame(seed);

@@ -11,10 +11,12 @@ import { identityKernels } from './identity.ts';
 import { matMulKernels } from './mat-mul.ts';
 import type { NativeKernel } from './native-kernel.ts';
 import { poolingKernels } from './pooling.ts';
+import { rearrangedImageKernels } from './rearranged-images.ts';
 import { reduceKernels } from './reduce.ts';
 import { resizeKernels } from './resize.ts';
 import { selectionKernels } from './selection.ts';
 import { softmaxKernels } from './softmax.ts';
+import { splitKernels } from './split.ts';
 import { stridedKernels } from './strided.ts';
 import { unaryKernels } from './unary.ts';
 
@@ -29,10 +31,12 @@ export const nativeKernels: NativeKernel[] = [
   ...identityKernels,
   ...matMulKernels,
   ...poolingKernels,
+  ...rearrangedImageKernels,
   ...reduceKernels,
   ...resizeKernels,
   ...selectionKernels,
   ...softmaxKernels,
+  ...splitKernels,
   ...stridedKernels,
   ...unaryKernels,
 ];

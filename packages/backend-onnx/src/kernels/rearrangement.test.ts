@@ -81,6 +81,17 @@ describe('moving elements', () => {
             tf.tile(x, reps),
             tf.reverse(x, axes),
             tf.concat([x, x, x], axes[0]),
+            tf.stack([x, x, tf.reverse(x, axes)], axes[0]),
+            ...tf.unstack(x, axes[0]),
+            ...tf.split(tf.tile(x, reps), reps[axes[0] as number] as number, axes[0]),
+            ...tf.split(x, [1, (shape[axes[0] as number] as number) - 1], axes[0]),
+            tf.stridedSlice(x, begin, shape, reps),
+            tf.stridedSlice(
+              x,
+              begin,
+              shape.map(() => -9),
+              reps.map((step) => -step),
+            ),
             tf.reshape(x, [-1]),
           ];
           return dtype === 'bool' ? moved : [...moved, tf.pad(x, padding, 3)];
@@ -88,6 +99,66 @@ describe('moving elements', () => {
       ),
       PROPERTY,
     );
+  });
+
+  it('mirrored at the borders gives what cpu gives', async () => {
+    const cases = shapes.chain((shape) =>
+      fc.record({
+        shape: fc.constant(shape),
+        mode: fc.constantFrom('reflect' as const, 'symmetric' as const),
+        padding: fc.tuple(
+          ...shape.map((length) =>
+            fc.tuple(fc.integer({ min: 0, max: length - 1 }), fc.integer({ min: 0, max: length - 1 })),
+          ),
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, ({ shape, mode, padding }) =>
+        expectSameAsCpu(() => tf.mirrorPad(tensorOf(1, shape), padding, mode)),
+      ),
+      PROPERTY,
+    );
+  });
+
+  it('from channels to pixels gives what cpu gives', () =>
+    expectSameAsCpu(() => [
+      tf.depthToSpace(tensorOf(1, [2, 3, 4, 12]) as tf.Tensor4D, 2),
+      tf.depthToSpace(tensorOf(1, [1, 2, 1, 9]) as tf.Tensor4D, 3),
+    ]));
+
+  it('the gradient of concat, a split, runs natively', async () => {
+    await tf.setBackend('onnx');
+    const cpu = tf.getKernel('SplitV', 'cpu') as tf.KernelConfig;
+    const own = cpu.kernelFunc;
+    let calls = 0;
+    Object.assign(cpu, {
+      kernelFunc: (params: Parameters<tf.KernelFunc>[0]) => {
+        calls += 1;
+        return own(params);
+      },
+    });
+    try {
+      const [da, db] = tf.tidy(() => {
+        const [a, b] = [tensorOf(1, [2, 3]), tensorOf(2, [2, 2])];
+        const weighted = (a: tf.Tensor, b: tf.Tensor) =>
+          tf.sum(tf.mul(tf.concat([a, b], 1), tf.tensor2d([[1, 2, 3, 4, 5]])));
+        return tf
+          .grads(weighted as (...args: tf.Tensor[]) => tf.Tensor)([a, b])
+          .map((x) => x.arraySync());
+      });
+      expect(da).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+      ]);
+      expect(db).toEqual([
+        [4, 5],
+        [4, 5],
+      ]);
+      expect(calls).toBe(0);
+    } finally {
+      Object.assign(cpu, { kernelFunc: own });
+    }
   });
 
   it('of large transposes gives what cpu gives', () =>

@@ -55,11 +55,12 @@ export function copyStrided(
   );
 }
 
-function isMovable(x: tf.TensorInfo): boolean {
+/** Whether elements of this type and rank are ours to move. */
+export function isMovable(x: tf.TensorInfo): boolean {
   return isHeapType(x.dtype) && x.shape.length <= MAXIMUM_RANK;
 }
 
-type Movable = 'float32' | 'int32' | 'bool';
+export type Movable = 'float32' | 'int32' | 'bool';
 
 function transpose(call: KernelCall): tf.TensorInfo | undefined {
   const x = input(call, 'x');
@@ -98,7 +99,16 @@ function slice(call: KernelCall): tf.TensorInfo | undefined {
   const parsed = tf.slice_util.parseSliceParams(x as tf.Tensor, begin as number[], size as number[]);
   const [start, lengths] = parsed as [number[], number[]];
   tf.slice_util.assertParamsValid(x as tf.Tensor, start, lengths);
-  const { backend } = call;
+  return sliceOf(call.backend, x, start, lengths);
+}
+
+/** A copy of the box of `lengths` that begins at `start`. */
+export function sliceOf(
+  backend: OnnxBackend,
+  x: tf.TensorInfo,
+  start: readonly number[],
+  lengths: readonly number[],
+): tf.TensorInfo {
   const out = backend.reserve(lengths, x.dtype as Movable);
   const strides = stridesOf(x.shape);
   const offset = start.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0);

@@ -10,35 +10,35 @@ static inline void inside(i32 start, i32 taps, i32 width, i32 *first, i32 *last)
   if (*last < *first) *last = *first;
 }
 
-// out[n, oh, ow, kh, kw, c] = image[n, oh * stride + kh * dilation - pad, ...] or 0. Images first..first+count of the batch.
-void EXPORT(patches)(const float *image, float *out, const Geometry *g, i32 first_image, i32 count) {
+// out[n, oh, ow, kh, kw, c] = image[n, oh * stride + kh * dilation - pad, ...] or 0. Rows first..first+count of all
+// images' rows of the output.
+void EXPORT(patches)(const float *image, float *out, const Geometry *g, i32 first_row, i32 count) {
   u32 c = (u32)g->channels, row = (u32)g->width * c, run = (u32)g->filter_width * c;
-  for (i32 n = first_image; n < first_image + count; n++) {
+  for (i32 r = first_row; r < first_row + count; r++) {
+    i32 n = r / g->out_height, oh = r % g->out_height;
     const float *plane = image + (u32)n * (u32)g->height * row;
-    for (i32 oh = 0; oh < g->out_height; oh++) {
-      for (i32 ow = 0; ow < g->out_width; ow++) {
-        i32 left = ow * g->stride_width - g->pad_left;
-        i32 first, last;
-        inside(left, g->filter_width, g->width, &first, &last);
-        for (i32 kh = 0; kh < g->filter_height; kh++, out += run) {
-          i32 ih = oh * g->stride_height - g->pad_top + kh * g->dilation_height;
-          if (ih < 0 || ih >= g->height) {
-            zero(out, run);
-          } else if (g->dilation_width == 1) {
-            const float *source = plane + (u32)ih * row;
-            for (u32 i = 0; i < (u32)first * c; i++) out[i] = 0;
-            float *target = out + (u32)first * c;
-            const float *from = source + (left + first) * (i32)c;
-            u32 length = (u32)(last - first) * c, i = 0;
-            for (; i + 4 <= length; i += 4) wasm_v128_store(target + i, wasm_v128_load(from + i));
-            for (; i < length; i++) target[i] = from[i];
-            for (u32 i = (u32)last * c; i < run; i++) out[i] = 0;
-          } else {
-            for (i32 kw = 0; kw < g->filter_width; kw++) {
-              i32 iw = left + kw * g->dilation_width;
-              if (iw < 0 || iw >= g->width) zero(out + (u32)kw * c, c);
-              else copy(out + (u32)kw * c, plane + (u32)ih * row + (u32)iw * c, c);
-            }
+    for (i32 ow = 0; ow < g->out_width; ow++) {
+      i32 left = ow * g->stride_width - g->pad_left;
+      i32 first, last;
+      inside(left, g->filter_width, g->width, &first, &last);
+      for (i32 kh = 0; kh < g->filter_height; kh++, out += run) {
+        i32 ih = oh * g->stride_height - g->pad_top + kh * g->dilation_height;
+        if (ih < 0 || ih >= g->height) {
+          zero(out, run);
+        } else if (g->dilation_width == 1) {
+          const float *source = plane + (u32)ih * row;
+          for (u32 i = 0; i < (u32)first * c; i++) out[i] = 0;
+          float *target = out + (u32)first * c;
+          const float *from = source + (left + first) * (i32)c;
+          u32 length = (u32)(last - first) * c, i = 0;
+          for (; i + 4 <= length; i += 4) wasm_v128_store(target + i, wasm_v128_load(from + i));
+          for (; i < length; i++) target[i] = from[i];
+          for (u32 i = (u32)last * c; i < run; i++) out[i] = 0;
+        } else {
+          for (i32 kw = 0; kw < g->filter_width; kw++) {
+            i32 iw = left + kw * g->dilation_width;
+            if (iw < 0 || iw >= g->width) zero(out + (u32)kw * c, c);
+            else copy(out + (u32)kw * c, plane + (u32)ih * row + (u32)iw * c, c);
           }
         }
       }
@@ -150,6 +150,25 @@ void EXPORT(sum_shifted)(const float *products, float *out, const Geometry *g, u
             for (u32 o = 0; o < out_channels; o++) row[(u32)ow * out_channels + o] += source[o];
           }
         }
+      }
+    }
+  }
+}
+
+// Deals the pixels of some images to `piles`, in turn: position l = (n * image_pitch + row) * row_pitch + column goes to
+// out[l % piles, l / piles, :]. Positions that are no pixels stay as they are.
+void EXPORT(deal_pixels)(const float *in, float *out, u32 images, u32 height, u32 width, u32 channels, u32 row_pitch,
+                         u32 image_pitch, u32 piles, u32 pile_size) {
+  for (u32 n = 0; n < images; n++) {
+    for (u32 row = 0; row < height; row++) {
+      u32 position = (n * image_pitch + row) * row_pitch;
+      u32 pile = position % piles, place = position / piles;
+      for (u32 column = 0; column < width; column++, in += channels) {
+        float *target = out + (pile * pile_size + place) * channels;
+        u32 i = 0;
+        for (; i + 4 <= channels; i += 4) wasm_v128_store(target + i, wasm_v128_load(in + i));
+        for (; i < channels; i++) target[i] = in[i];
+        if (++pile == piles) pile = 0, place++;
       }
     }
   }

@@ -1,4 +1,4 @@
-/** The gradient of a 2-D convolution by its filter: patches of the image, transposed, times the output's gradient. */
+/** The gradient of a 2-D convolution by its filter: patches of the image, or windows over it, transposed, times the output's gradient. */
 
 import type * as tf from '@tensorflow/tfjs';
 import type { OnnxBackend } from '../backend.ts';
@@ -7,10 +7,11 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
   geometryIntegers,
-  imagesPerChunk,
   isPointwise,
   patchSize,
+  rowChunks,
 } from './conv2d-geometry.ts';
+import { filterGradientFromWindows, suitsWindows } from './filter-gradient-windows.ts';
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 
@@ -39,6 +40,8 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
     );
   } else if (g.strideHeight === 1 && g.strideWidth === 1 && g.outChannels * FEW_CHANNELS_RATIO <= g.channels) {
     fromGradientPatches(backend, g, image, gradient, result);
+  } else if (suitsWindows(g, backend.runtime.threads)) {
+    filterGradientFromWindows(backend, g, image, gradient, result);
   } else {
     fromImagePatches(backend, g, image, gradient, result);
   }
@@ -47,14 +50,14 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
 
 function fromImagePatches(backend: OnnxBackend, g: ConvolutionGeometry, image: number, dy: number, out: number): void {
   const size = patchSize(g);
-  const pixels = g.outHeight * g.outWidth;
-  const chunk = imagesPerChunk(g);
-  backend.scratch(4 * chunk * pixels * size, 'patches of a filter gradient', (patches) => {
-    for (let first = 0; first < g.batch; first += chunk) {
-      const count = Math.min(chunk, g.batch - first);
+  const chunks = rowChunks(g, backend.runtime.threads);
+  const longest = chunks[0]?.count ?? 0;
+  backend.scratch(4 * longest * g.outWidth * size, 'patches of a filter gradient', (patches) => {
+    for (const { first, count } of chunks) {
       backend.kernel('patches')(image, patches, backend.integers(geometryIntegers(g)), first, count);
-      const a = backend.floats(patches, [count * pixels, size]);
-      const b = backend.floats(dy + 4 * first * pixels * g.outChannels, [count * pixels, g.outChannels]);
+      const pixels = count * g.outWidth;
+      const a = backend.floats(patches, [pixels, size]);
+      const b = backend.floats(dy + 4 * first * g.outWidth * g.outChannels, [pixels, g.outChannels]);
       const result = backend.floats(out, [size, g.outChannels]);
       if (first === 0) matMul(backend, a, b, result, true);
       else addProduct(backend, a, b, result);
@@ -100,7 +103,7 @@ function fromGradientPatches(
     padLeft: (g.filterWidth - 1) * g.dilationWidth - g.padLeft,
   };
   backend.scratch(4 * rows * columns, 'patches of a filter gradient', (patches) => {
-    backend.kernel('patches')(dy, patches, backend.integers(geometryIntegers(adjoint)), 0, g.batch);
+    backend.kernel('patches')(dy, patches, backend.integers(geometryIntegers(adjoint)), 0, g.batch * g.height);
     backend.scratch(4 * g.channels * columns, 'a reversed filter gradient', (reversed) => {
       matMul(
         backend,

@@ -115,11 +115,34 @@ export function isPointwise(g: ConvolutionGeometry): boolean {
   );
 }
 
-/** So many bytes of patches are made at a time: enough for the matrix product, little enough to stay in the cache. */
-const PATCH_BYTES = 8 * 2 ** 20;
+/**
+ * Bytes of patches made at a time, enough for the matrix product. One thread reads them back from its own cache. Several read them
+ * from the one that they share, since lines just written by another processor take longer than lines that have left its cache.
+ */
+const PATCH_BYTES = { oneThread: 2 ** 20, moreThreads: 8 * 2 ** 20 };
 
-/** Images whose patches are made at a time. */
+/** A run of output rows, counted through all images. */
+export interface RowChunk {
+  first: number;
+  count: number;
+}
+
+/** The output's rows in runs of equal length, but for the last; the patches of one run are made at a time. */
+export function rowChunks(g: ConvolutionGeometry, threads: number): RowChunk[] {
+  const rows = g.batch * g.outHeight;
+  // Each product reads or writes the whole filter, which should not be more than the patches.
+  const filterBytes = 4 * patchSize(g) * g.outChannels;
+  const bytes = Math.max(threads === 1 ? PATCH_BYTES.oneThread : PATCH_BYTES.moreThreads, filterBytes);
+  const most = Math.max(1, Math.floor(bytes / (4 * g.outWidth * patchSize(g))));
+  const count = Math.ceil(rows / Math.ceil(rows / most));
+  return Array.from({ length: Math.ceil(rows / count) }, (_, index) => ({
+    first: index * count,
+    count: Math.min(count, rows - index * count),
+  }));
+}
+
+/** Images whose patches are made at a time where patches of different rows are added up. */
 export function imagesPerChunk(g: ConvolutionGeometry): number {
   const perImage = 4 * g.outHeight * g.outWidth * patchSize(g);
-  return Math.max(1, Math.min(g.batch, Math.floor(PATCH_BYTES / perImage)));
+  return Math.max(1, Math.min(g.batch, Math.floor(PATCH_BYTES.moreThreads / perImage)));
 }

@@ -8,10 +8,10 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
   geometryIntegers,
-  imagesPerChunk,
   isPointwise,
   multiplications,
   patchSize,
+  rowChunks,
 } from './conv2d-geometry.ts';
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
@@ -79,7 +79,7 @@ function exactPads(g: ConvolutionGeometry): [number, number, number, number] | u
   return bottom === undefined || right === undefined ? undefined : [g.padTop, g.padLeft, bottom, right];
 }
 
-/** Patches of some images at a time, multiplied by the filter as a matrix. */
+/** Patches of some rows at a time, multiplied by the filter as a matrix. */
 export function convolvePatches(
   backend: OnnxBackend,
   g: ConvolutionGeometry,
@@ -88,18 +88,17 @@ export function convolvePatches(
   out: number,
 ): void {
   const size = patchSize(g);
-  const pixels = g.outHeight * g.outWidth;
-  const chunk = imagesPerChunk(g);
-  backend.scratch(4 * chunk * pixels * size, 'patches of a convolution', (patches) => {
-    for (let first = 0; first < g.batch; first += chunk) {
-      const count = Math.min(chunk, g.batch - first);
-      const geometry = backend.integers(geometryIntegers(g));
-      backend.kernel('patches')(image, patches, geometry, first, count);
+  const chunks = rowChunks(g, backend.runtime.threads);
+  const longest = chunks[0]?.count ?? 0;
+  backend.scratch(4 * longest * g.outWidth * size, 'patches of a convolution', (patches) => {
+    for (const { first, count } of chunks) {
+      backend.kernel('patches')(image, patches, backend.integers(geometryIntegers(g)), first, count);
+      const pixels = count * g.outWidth;
       matMul(
         backend,
-        backend.floats(patches, [count * pixels, size]),
+        backend.floats(patches, [pixels, size]),
         backend.floats(filter, [size, g.outChannels]),
-        backend.floats(out + 4 * first * pixels * g.outChannels, [count * pixels, g.outChannels]),
+        backend.floats(out + 4 * first * g.outWidth * g.outChannels, [pixels, g.outChannels]),
       );
     }
   });

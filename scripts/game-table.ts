@@ -64,7 +64,7 @@ async function playAll(part: string, games: readonly Variant[], probesKept = 1):
 
 /** Short games, each in turn with the plain one; the median of the ratios. */
 async function measureCosts(): Promise<Record<string, number>> {
-  const [short, rounds] = [{ times: 0.08 }, 3];
+  const [short, rounds] = [{ times: 0.05 }, 3];
   const costs: Record<string, number> = {};
   for (const game of [...schedules, ...negatives]) {
     if (game.name === plainGame) continue;

@@ -86,7 +86,24 @@ function run(call: KernelCall, candidates: Operation[]): tf.TensorInfo | undefin
   return out;
 }
 
-export const binaryKernels: NativeKernel[] = Object.entries(operations).map(([name, candidates]) => ({
-  name,
-  run: (call) => run(call, candidates),
-}));
+/** Squares, as norms take them, and first powers, as gradients of squares take them; the rest is the cpu kernel's. */
+function power(call: KernelCall): tf.TensorInfo | undefined {
+  const a = input(call, 'a');
+  const b = input(call, 'b');
+  const { backend } = call;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32' || b.shape.length > 0) return undefined;
+  const exponent = backend.data.get(b.dataId).values[0];
+  if (exponent === 1) return backend.alias(a);
+  if (exponent !== 2) return undefined;
+  const out = backend.reserve(a.shape, 'float32');
+  backend.kernel('square')(backend.pointer(a), backend.pointer(out), sizeOf(a.shape), 0, 0);
+  return out;
+}
+
+export const binaryKernels: NativeKernel[] = [
+  ...Object.entries(operations).map(([name, candidates]) => ({
+    name,
+    run: (call: KernelCall) => run(call, candidates),
+  })),
+  { name: 'Pow', run: power },
+];

@@ -45,6 +45,20 @@ const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
   subInt32: (a, b) => tf.sub(tf.cast(tf.clipByValue(a, -9, 9), 'int32'), tf.cast(tf.clipByValue(b, -9, 9), 'int32')),
 };
 
+describe.each([1, 2, 3, -2, 0.5])('the power %d', (exponent) => {
+  it('gives what cpu gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(operands, ({ a, valuesA }) =>
+        expectSameAsCpu(() => {
+          const x = tf.tensor(valuesA, a, 'float32');
+          return [tf.pow(x, exponent), tf.grad((x) => tf.pow(x, exponent))(x)];
+        }),
+      ),
+      PROPERTY,
+    );
+  });
+});
+
 describe.each(Object.keys(binary))('binary %s', (name) => {
   it('gives what cpu gives', async () => {
     await fc.assert(

@@ -50,7 +50,7 @@ export function progressBar(total: number, unit: string): ProgressBar {
       discriminatorLoss: number(event.discriminatorLoss, 3),
       generatorLoss: number(event.generatorLoss, 3),
       realScore: number(event.realScore, 2),
-      fakeScore: number(event.fakeScore, 2),
+      fakeScore: number(event.generatedScore ?? event.fakeScore, 2),
       speed: `${Math.round(samplesPerSecond)} ${unit}/s`,
       left: duration((total - event.step) / stepsPerSecond),
     }),

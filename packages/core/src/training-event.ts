@@ -20,12 +20,16 @@ export interface StepEvent {
   readonly generatorLoss?: number;
   /** D(x): the mean probability of "real" given to real samples, 0 to 1 (sigmoid of the logits). */
   readonly realScore?: number;
-  /** D(G(z)): the mean probability of "real" given to the discriminator's fake samples, 0 to 1. */
+  /** The mean probability of "real" given to the discriminator's fake samples in its own update, 0 to 1: D(G(z)) for the usual negatives. */
   readonly fakeScore?: number;
+  /** D(G(z)) in the generator's update: the mean probability of "real" given to what the generator makes now, 0 to 1. */
+  readonly generatedScore?: number;
   /** Share of real samples that the discriminator took for real (probability over one half), 0 to 1. */
   readonly realAccuracy?: number;
   /** Share of its fake samples that the discriminator took for generated, 0 to 1. */
   readonly fakeAccuracy?: number;
+  /** Share of what the generator makes now that the discriminator takes for generated, 0 to 1; from the generator's update. */
+  readonly generatedAccuracy?: number;
   /** Euclidean norm of the gradient of the discriminator's objective over all its weights, in steps that are watched. */
   readonly discriminatorGradientNorm?: number;
   readonly generatorGradientNorm?: number;

@@ -1,4 +1,7 @@
-/** What is known of the game when the next iteration is planned; numbers of past steps are `undefined` until there are some. */
+/**
+ * What is known of the game when the next iteration is planned: each number as it was last measured, also when the player that it
+ * belongs to has rested since; `undefined` until there is one.
+ */
 export interface GameState {
   /** The iteration that is about to start, from 0. */
   readonly step: number;
@@ -8,12 +11,16 @@ export interface GameState {
   readonly generatorLoss?: number;
   /** Mean probability of "real" that the discriminator gave to real samples, 0 to 1. */
   readonly realScore?: number;
-  /** Mean probability of "real" that the discriminator gave to generated samples, 0 to 1. */
+  /** Mean probability of "real" that the discriminator gave to its fake samples, 0 to 1. */
   readonly fakeScore?: number;
+  /** The same for what the generator made in its own update. */
+  readonly generatedScore?: number;
   /** Share of real samples that the discriminator took for real, 0 to 1. */
   readonly realAccuracy?: number;
-  /** Share of generated samples that the discriminator took for generated, 0 to 1. */
+  /** Share of its fake samples that the discriminator took for generated, 0 to 1. */
   readonly fakeAccuracy?: number;
+  /** The same for what the generator made in its own update. */
+  readonly generatedAccuracy?: number;
 }
 
 /** How many updates each player makes in one iteration. */

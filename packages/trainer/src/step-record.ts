@@ -55,15 +55,15 @@ export async function readSteps(
 function stepEvent(facts: StepFacts, updates: readonly MeasuredNumbers[]): StepEvent {
   const discriminator = updates.find(({ player }) => player === 'discriminator');
   const generator = updates.find(({ player }) => player === 'generator');
-  // What the discriminator thinks of fakes: from its own update where it made one.
-  const judged = discriminator ?? generator;
   const numbers = {
     discriminatorLoss: discriminator?.loss,
     generatorLoss: generator?.loss,
     realScore: discriminator?.realScore,
-    fakeScore: judged?.fakeScore,
+    fakeScore: discriminator?.fakeScore,
+    generatedScore: generator?.fakeScore,
     realAccuracy: discriminator?.realAccuracy,
-    fakeAccuracy: judged?.fakeAccuracy,
+    fakeAccuracy: discriminator?.fakeAccuracy,
+    generatedAccuracy: generator?.fakeAccuracy,
     discriminatorGradientNorm: discriminator?.gradientNorm,
     generatorGradientNorm: generator?.gradientNorm,
     discriminatorUpdateRatio: discriminator?.updateRatio,

@@ -1,4 +1,11 @@
-import { type Penalty, RandomStream, type State, type StepEvent, type TrainingEvent } from '@gankit/core';
+import {
+  type GameState,
+  type Penalty,
+  RandomStream,
+  type State,
+  type StepEvent,
+  type TrainingEvent,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { batches, descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
@@ -54,6 +61,8 @@ test('start, one event a step, end', async () => {
     fakeScore: expect.any(Number),
     realAccuracy: expect.any(Number),
     fakeAccuracy: expect.any(Number),
+    generatedScore: expect.any(Number),
+    generatedAccuracy: expect.any(Number),
     penalties: {},
     discriminatorUpdates: 1,
     generatorUpdates: 1,
@@ -107,9 +116,28 @@ test('a schedule of a few lines sees the game', async () => {
   const [first, second] = steps(await collect(trainer({ schedule }).run(batches(), { steps: 3 })));
   expect(first).not.toHaveProperty('discriminatorLoss');
   expect(first).not.toHaveProperty('realScore');
-  expect(first!.fakeScore).toEqual(expect.any(Number));
+  expect(first).not.toHaveProperty('fakeScore');
+  expect(first!.generatedScore).toEqual(expect.any(Number));
   expect(second).not.toHaveProperty('generatorLoss');
   expect(seen).toEqual([undefined, undefined, second!.discriminatorLoss]);
+});
+
+test('a player that rests keeps its last numbers in what the schedule sees', async () => {
+  const seen: GameState[] = [];
+  const schedule = (game: GameState) => {
+    seen.push(game);
+    return { discriminatorUpdates: game.step === 0 ? 1 : 0, generatorUpdates: game.step === 0 ? 0 : 1 };
+  };
+  const [first, second] = steps(await collect(trainer({ schedule }).run(batches(), { steps: 3 })));
+  expect(second).not.toHaveProperty('realAccuracy');
+  const { realScore, realAccuracy, fakeScore, fakeAccuracy, discriminatorLoss } = first!;
+  const { generatedScore, generatedAccuracy, generatorLoss } = second!;
+  expect(seen[2]).toEqual({
+    step: 2,
+    samplesSeen: 4,
+    ...{ realScore, realAccuracy, fakeScore, fakeAccuracy, discriminatorLoss },
+    ...{ generatedScore, generatedAccuracy, generatorLoss },
+  });
 });
 
 test('reading every few steps changes when events come, not what they say', async () => {

@@ -124,8 +124,7 @@ export class Trainer implements Stateful {
     if (records.length === 0) return;
     const { events, divergence } = await readSteps(records);
     tf.dispose(records.map(({ values }) => values));
-    const last = events.at(-1);
-    if (last !== undefined) this.#progress.lastRead = gameState(last);
+    for (const event of events) this.#progress.lastRead = { ...this.#progress.lastRead, ...gameState(event) };
     for (const event of events) {
       const findings = (this.#options.observers ?? []).flatMap((observer) => observer.observe(event));
       yield event;
@@ -202,8 +201,18 @@ export class Trainer implements Stateful {
   }
 }
 
+/** The numbers of a step that a schedule is told. */
+const told = [
+  'discriminatorLoss',
+  'generatorLoss',
+  'realScore',
+  'fakeScore',
+  'generatedScore',
+  'realAccuracy',
+  'fakeAccuracy',
+  'generatedAccuracy',
+] as const;
+
 function gameState(event: StepEvent): TrainerProgress['lastRead'] {
-  const { discriminatorLoss, generatorLoss, realScore, fakeScore, realAccuracy, fakeAccuracy } = event;
-  const numbers = { discriminatorLoss, generatorLoss, realScore, fakeScore, realAccuracy, fakeAccuracy };
-  return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(told.filter((name) => event[name] !== undefined).map((name) => [name, event[name]]));
 }

@@ -1,6 +1,8 @@
 import { ftruncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { GanKitError, type State, type Stateful, type TrainingCallback } from '@gankit/core';
+import { makeFolder } from '@gankit/core/node';
 
 /** Lines that are collected before they are written. */
 const bufferedLines = 50;
@@ -20,7 +22,7 @@ export interface JsonLinesOptions {
 }
 
 /**
- * Writes the events of a run to a file, a line each: steps with their numbers, findings and rollbacks. It holds no times, so two
+ * Writes the events of a run to a file, whose folder is made when it is not there, a line each: steps with their numbers, findings and rollbacks. It holds no times, so two
  * runs with the same seed write the same bytes.
  * @throws GanKitError `file` when the file exists (unless it is resumed) or cannot be written.
  */
@@ -28,6 +30,7 @@ export async function jsonLines(path: string, { resume = false }: JsonLinesOptio
   const failure = (cause: unknown) =>
     new GanKitError('file', `'${path}' cannot be written (${(cause as Error).message}).`, { path, cause });
   let file: FileHandle;
+  await makeFolder(dirname(path));
   try {
     file = await open(path, resume ? 'a+' : 'ax+');
   } catch (cause) {

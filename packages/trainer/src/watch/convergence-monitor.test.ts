@@ -50,14 +50,30 @@ describe('equilibrium', () => {
     expect(kinds(play(convergenceMonitor({ window: 8 }), falling))).toEqual([['equilibrium', 50]]);
   });
 
+  test('needs a discriminator that has led before: one that has not learned yet guesses as well', () => {
+    const guessing = repeat(30, accuracy(0.5));
+    expect(play(convergenceMonitor({ window: 10 }), guessing)).toEqual([]);
+    const monitor = convergenceMonitor({ window: 10 });
+    // From there on the two halves of the window, .54 and .50, are within the band of each other.
+    expect(kinds(play(monitor, [...guessing, ...repeat(10, accuracy(0.6)), ...guessing]))).toEqual([
+      ['equilibrium', 48],
+    ]);
+  });
+
+  test("goes by what the generator makes, also when the discriminator's own fakes are something else", () => {
+    const noise = { realAccuracy: 1, fakeAccuracy: 1, generatedAccuracy: 0 };
+    const monitor = convergenceMonitor({ window: 10 });
+    expect(kinds(play(monitor, [...repeat(10, accuracy(1)), ...repeat(10, noise)]))).toEqual([['equilibrium', 20]]);
+  });
+
   test('comes again only after it has ended for a window', () => {
     const monitor = convergenceMonitor({ window: 4 });
     const half = repeat(8, accuracy(0.5));
     const lost = (steps: number) => repeat(steps, accuracy(1));
     // Two steps away from one half: the windows that hold them are 5 in a row, more than 4.
-    expect(kinds(play(monitor, [...half, ...lost(2), ...half]))).toEqual([
-      ['equilibrium', 4],
-      ['equilibrium', 14],
+    expect(kinds(play(monitor, [...lost(4), ...half, ...lost(2), ...half]))).toEqual([
+      ['equilibrium', 8],
+      ['equilibrium', 18],
     ]);
     // The mean of .4 .4 .4 .9 is over the limit of .5, but only in one step.
     const lenient = convergenceMonitor({ window: 4, collapseShare: 0.5, referenceDiversity: 1 });

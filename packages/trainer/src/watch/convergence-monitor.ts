@@ -34,12 +34,15 @@ type Series = (typeof series)[number];
 type Measured = number | null;
 
 function measure(event: StepEvent): Record<Series, Measured> {
-  const { realAccuracy, fakeAccuracy, realScore, fakeScore, generatorGradientNorm, sampleDiversity } = event;
+  const { realAccuracy, realScore, generatorGradientNorm, sampleDiversity } = event;
+  // What the generator makes counts; the discriminator's own fakes may be something else.
+  const { generatedAccuracy = event.fakeAccuracy, generatedScore = event.fakeScore } = event;
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
   return {
-    accuracy: realAccuracy === undefined || fakeAccuracy === undefined ? null : (realAccuracy + fakeAccuracy) / 2,
+    accuracy:
+      realAccuracy === undefined || generatedAccuracy === undefined ? null : (realAccuracy + generatedAccuracy) / 2,
     realScore: finite(realScore),
-    fakeScore: finite(fakeScore),
+    fakeScore: finite(generatedScore),
     gradientNorm: finite(generatorGradientNorm),
     diversity: finite(sampleDiversity),
   };
@@ -58,7 +61,8 @@ const short = (value: number) => `${Number(value.toPrecision(3))}`;
  * Watches averages over a window of steps and finds:
  *
  * - `equilibrium`: the discriminator's accuracy (the mean of that on real and on fake samples) lies within `equilibriumBand` of one half,
- *   and its means over the two halves of the window differ by no more than that.
+ *   and its means over the two halves of the window differ by no more than that. It must have led before: a discriminator that
+ *   has not learned anything yet guesses as well.
  * - `feedback-useless`: D(x) and D(G(z)) differ by no more than `scoreTolerance`, and the norm of the generator's gradient is under
  *   `vanishingShare` of the greatest average that it had.
  * - `discriminator-too-strong`: its accuracy is at least `strongAccuracy`, and the generator's gradient is vanishing in the same sense.
@@ -83,7 +87,7 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
 
   let recent: Record<Series, Measured>[] = [];
   /** Greatest averages over a window so far. */
-  let greatest = { gradientNorm: 0, diversity: 0 };
+  let greatest = { gradientNorm: 0, diversity: 0, accuracy: 0 };
   /** The step at which each finding that has begun was last seen to hold. */
   let lastHeld: Partial<Record<FindingKind, number>> = {};
 
@@ -96,6 +100,7 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
     greatest = {
       gradientNorm: Math.max(greatest.gradientNorm, gradientNorm ?? 0),
       diversity: Math.max(greatest.diversity, diversity ?? 0),
+      accuracy: Math.max(greatest.accuracy, accuracy ?? 0),
     };
     const over = `over the last ${window} steps`;
     const found: Partial<Record<FindingKind, string>> = {};
@@ -104,7 +109,8 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
     const before = meanOf(valuesOf('accuracy').slice(0, middle));
     const after = meanOf(valuesOf('accuracy').slice(middle));
     if (accuracy !== undefined && before !== undefined && after !== undefined) {
-      if (Math.abs(accuracy - 0.5) <= equilibriumBand && Math.abs(after - before) <= equilibriumBand) {
+      const hasLed = greatest.accuracy > 0.5 + equilibriumBand;
+      if (hasLed && Math.abs(accuracy - 0.5) <= equilibriumBand && Math.abs(after - before) <= equilibriumBand) {
         found.equilibrium = `The discriminator was right about ${percent(accuracy)} of the samples ${over}, ${percent(before)} in the first half of them and ${percent(after)} in the second.`;
       }
     }

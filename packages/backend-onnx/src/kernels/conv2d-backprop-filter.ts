@@ -23,10 +23,9 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
   const dy = input(call, 'dy');
   if (!isFloat(x, dy)) return undefined;
   const shape = call.attrs['filterShape'] as number[];
-  const geometry = convolutionGeometry(call, x.shape, shape);
-  if (geometry === undefined || geometry.channels !== shape[2]) return undefined;
+  const g = convolutionGeometry(call, x.shape, shape);
+  if (g === undefined) return undefined;
   const { backend } = call;
-  const g = geometry;
   const out = backend.reserve(shape, 'float32');
   const [image, gradient, result] = [backend.pointer(x), backend.pointer(dy), backend.pointer(out)];
   if (isPointwise(g)) {

@@ -24,10 +24,9 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
   const filter = input(call, 'filter');
   if (!isFloat(dy, filter)) return undefined;
   const shape = call.attrs['inputShape'] as number[];
-  const geometry = convolutionGeometry(call, shape, filter.shape);
-  if (geometry === undefined || geometry.channels !== filter.shape[2]) return undefined;
+  const g = convolutionGeometry(call, shape, filter.shape);
+  if (g === undefined) return undefined;
   const { backend } = call;
-  const g = geometry;
   if (dy.shape[1] !== g.outHeight || dy.shape[2] !== g.outWidth || dy.shape[3] !== g.outChannels) return undefined;
   const dx = backend.reserve(shape, 'float32');
   const [gradient, weights, result] = [backend.pointer(dy), backend.pointer(filter), backend.pointer(dx)];

@@ -21,26 +21,12 @@ export interface ConvolutionGeometry {
   padLeft: number;
 }
 
-/**
- * @returns undefined for channels-first images and for an empty image, filter or result: the cpu kernel takes those.
- */
-export function convolutionGeometry(
-  call: KernelCall,
-  imageShape: readonly number[],
-  filterShape: readonly number[],
-): ConvolutionGeometry | undefined {
-  const { strides, pad, dataFormat, dilations, dimRoundingMode } = call.attrs;
-  if (dataFormat !== undefined && dataFormat !== 'NHWC') return undefined;
-  const info = tf.backend_util.computeConv2DInfo(
-    imageShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    strides as [number, number],
-    (dilations ?? 1) as [number, number],
-    pad as 'same',
-    dimRoundingMode as 'floor',
-    false,
-  );
-  const geometry = {
+/** What tfjs works out of a convolution or pooling. */
+type WindowInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
+
+/** @returns undefined for an empty image, filter or result: the cpu kernel takes those. */
+export function geometryFrom(info: WindowInfo): ConvolutionGeometry | undefined {
+  const sizes = {
     batch: info.batchSize,
     height: info.inHeight,
     width: info.inWidth,
@@ -50,6 +36,10 @@ export function convolutionGeometry(
     outChannels: info.outChannels,
     filterHeight: info.filterHeight,
     filterWidth: info.filterWidth,
+  };
+  if (!Object.values(sizes).every((size) => size > 0)) return undefined;
+  return {
+    ...sizes,
     strideHeight: info.strideHeight,
     strideWidth: info.strideWidth,
     dilationHeight: info.dilationHeight,
@@ -57,18 +47,31 @@ export function convolutionGeometry(
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
   };
-  const sizes = [
-    geometry.batch,
-    geometry.height,
-    geometry.width,
-    geometry.channels,
-    geometry.outHeight,
-    geometry.outWidth,
-    geometry.outChannels,
-    geometry.filterHeight,
-    geometry.filterWidth,
-  ];
-  return sizes.every((size) => size > 0) ? geometry : undefined;
+}
+
+/**
+ * @param depthwise whether every channel has filters of its own
+ * @returns undefined for channels-first images, groups of channels, and what is empty: the cpu kernel takes those.
+ */
+export function convolutionGeometry(
+  call: KernelCall,
+  imageShape: readonly number[],
+  filterShape: readonly number[],
+  depthwise = false,
+): ConvolutionGeometry | undefined {
+  const { strides, pad, dataFormat, dilations, dimRoundingMode } = call.attrs;
+  if (dataFormat !== undefined && dataFormat !== 'NHWC') return undefined;
+  if (imageShape[3] !== filterShape[2]) return undefined;
+  const info = tf.backend_util.computeConv2DInfo(
+    imageShape as [number, number, number, number],
+    filterShape as [number, number, number, number],
+    strides as [number, number],
+    (dilations ?? 1) as [number, number],
+    pad as 'same',
+    dimRoundingMode as 'floor',
+    depthwise,
+  );
+  return geometryFrom(info);
 }
 
 /** The geometry in the order of the C struct `Geometry`. */

@@ -23,10 +23,9 @@ function convolution(call: KernelCall): tf.TensorInfo | undefined {
   const x = input(call, 'x');
   const filter = input(call, 'filter');
   if (!isFloat(x, filter)) return undefined;
-  const geometry = convolutionGeometry(call, x.shape, filter.shape);
-  if (geometry === undefined || geometry.channels !== filter.shape[2]) return undefined;
+  const g = convolutionGeometry(call, x.shape, filter.shape);
+  if (g === undefined) return undefined;
   const { backend } = call;
-  const g = geometry;
   const out = backend.reserve([g.batch, g.outHeight, g.outWidth, g.outChannels], 'float32');
   const [image, weights, result] = [backend.pointer(x), backend.pointer(filter), backend.pointer(out)];
   if (isPointwise(g)) {

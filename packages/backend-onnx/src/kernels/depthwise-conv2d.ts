@@ -1,9 +1,9 @@
 /** Depthwise convolution, alone and fused, and its gradients. (A separable convolution is this and a pointwise one.) */
 
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { addBiasAndActivation, isFusible } from './bias-activation.ts';
-import { type ConvolutionGeometry, geometryIntegers } from './conv2d-geometry.ts';
-import { input, isFloat, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { type ConvolutionGeometry, convolutionGeometry, geometryIntegers } from './conv2d-geometry.ts';
+import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 
 interface DepthwiseGeometry extends ConvolutionGeometry {
   /** Filters per channel. */
@@ -15,36 +15,8 @@ function depthwiseGeometry(
   imageShape: readonly number[],
   filterShape: readonly number[],
 ): DepthwiseGeometry | undefined {
-  const { strides, pad, dilations, dimRoundingMode, dataFormat } = call.attrs;
-  if (dataFormat !== undefined && dataFormat !== 'NHWC') return undefined;
-  const info = tf.backend_util.computeConv2DInfo(
-    imageShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    strides as [number, number],
-    (dilations ?? [1, 1]) as [number, number],
-    pad as 'same',
-    dimRoundingMode as 'floor',
-    true,
-  );
-  if (sizeOf(info.outShape) === 0 || sizeOf(info.inShape) === 0 || info.inChannels !== filterShape[2]) return undefined;
-  return {
-    batch: info.batchSize,
-    height: info.inHeight,
-    width: info.inWidth,
-    channels: info.inChannels,
-    outHeight: info.outHeight,
-    outWidth: info.outWidth,
-    outChannels: info.outChannels,
-    filterHeight: info.filterHeight,
-    filterWidth: info.filterWidth,
-    strideHeight: info.strideHeight,
-    strideWidth: info.strideWidth,
-    dilationHeight: info.dilationHeight,
-    dilationWidth: info.dilationWidth,
-    padTop: info.padInfo.top,
-    padLeft: info.padInfo.left,
-    multiplier: info.outChannels / info.inChannels,
-  };
+  const g = convolutionGeometry(call, imageShape, filterShape, true);
+  return g === undefined ? undefined : { ...g, multiplier: g.outChannels / g.channels };
 }
 
 function forward(call: KernelCall): tf.TensorInfo | undefined {

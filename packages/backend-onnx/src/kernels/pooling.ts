@@ -1,8 +1,8 @@
 /** 2-D pooling and its gradients. */
 
 import * as tf from '@tensorflow/tfjs';
-import { type ConvolutionGeometry, geometryIntegers } from './conv2d-geometry.ts';
-import { input, isFloat, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { type ConvolutionGeometry, geometryFrom, geometryIntegers } from './conv2d-geometry.ts';
+import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 
 function poolGeometry(call: KernelCall, shape: readonly number[]): ConvolutionGeometry | undefined {
   const { filterSize, strides, pad, dimRoundingMode } = call.attrs;
@@ -14,24 +14,7 @@ function poolGeometry(call: KernelCall, shape: readonly number[]): ConvolutionGe
     pad as 'same',
     dimRoundingMode as 'floor',
   );
-  if (sizeOf(info.outShape) === 0 || sizeOf(info.inShape) === 0) return undefined;
-  return {
-    batch: info.batchSize,
-    height: info.inHeight,
-    width: info.inWidth,
-    channels: info.inChannels,
-    outHeight: info.outHeight,
-    outWidth: info.outWidth,
-    outChannels: info.outChannels,
-    filterHeight: info.filterHeight,
-    filterWidth: info.filterWidth,
-    strideHeight: info.strideHeight,
-    strideWidth: info.strideWidth,
-    dilationHeight: 1,
-    dilationWidth: 1,
-    padTop: info.padInfo.top,
-    padLeft: info.padInfo.left,
-  };
+  return geometryFrom(info);
 }
 
 function pool(call: KernelCall, kernel: string): tf.TensorInfo | undefined {

@@ -53,7 +53,12 @@ export function mlpStep(): { step(): void; dispose(): void } {
     for (const [index, variable] of variables.entries()) {
       const [first, second] = moments[index] as [tf.Tensor, tf.Tensor];
       const gradient = grads[variable.name] as tf.Tensor;
-      const next = adamUpdate(variable, gradient, first, second, { step: steps, learningRate: 1e-3, beta1: 0.5 });
+      const next = adamUpdate(variable, gradient, first, second, {
+        step: steps,
+        learningRate: 1e-3,
+        beta1: 0.5,
+        inPlace: true,
+      });
       variable.assign(next.value);
       tf.dispose([next.value, first, second, gradient]);
       moments[index] = [next.firstMoment, next.secondMoment];

@@ -20,3 +20,17 @@ void EXPORT(adam)(const float *restrict value, const float *restrict gradient, c
     new_value[i] = value[i] * shrink - rate * m / (__builtin_sqrtf(v) + epsilon);
   }
 }
+
+// The same on the parameter and the moments themselves: three streams of memory fewer.
+void EXPORT(adam_in_place)(float *restrict value, const float *restrict gradient, float *restrict first,
+                           float *restrict second, u32 count, const AdamConstants *a) {
+  float beta1 = a->beta1, rest1 = a->rest1, beta2 = a->beta2, rest2 = a->rest2, rate = a->rate, epsilon = a->epsilon, decay = a->decay, shrink = a->shrink;
+  for (u32 i = 0; i < count; i++) {
+    float g = gradient[i] + decay * value[i];
+    float m = first[i] * beta1 + g * rest1;
+    float v = second[i] * beta2 + g * g * rest2;
+    first[i] = m;
+    second[i] = v;
+    value[i] = value[i] * shrink - rate * m / (__builtin_sqrtf(v) + epsilon);
+  }
+}

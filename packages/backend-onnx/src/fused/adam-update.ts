@@ -22,9 +22,14 @@ export interface AdamUpdateOptions {
   weightDecay?: number;
   /** The parameter shrinks by this part of the learning rate (AdamW). Default 0. */
   decoupledWeightDecay?: number;
+  /**
+   * Whether the caller lets go of value and moments: what nobody else refers to is then written over, and only the results may
+   * be read afterwards. A clone that was taken before keeps its numbers. False by default.
+   */
+  inPlace?: boolean;
 }
 
-/** New tensors, owned by the caller. */
+/** New tensors, owned by the caller; with `inPlace` they may share their elements with those that were given. */
 export interface AdamUpdateResult {
   value: tf.Tensor;
   firstMoment: tf.Tensor;
@@ -47,7 +52,7 @@ export function adamUpdate(
   options: AdamUpdateOptions,
 ): AdamUpdateResult {
   const { step, learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const { weightDecay = 0, decoupledWeightDecay = 0 } = options;
+  const { weightDecay = 0, decoupledWeightDecay = 0, inPlace = false } = options;
   for (const other of [gradient, firstMoment, secondMoment]) {
     if (!tf.util.arraysEqual(value.shape, other.shape)) {
       throw new OnnxBackendError(
@@ -66,6 +71,7 @@ export function adamUpdate(
     epsilon: epsilon * correction,
     decay: weightDecay,
     shrink: 1 - learningRate * decoupledWeightDecay,
+    inPlace,
   };
   if (hasKernel(KERNEL)) {
     const inputs = { value, gradient, firstMoment, secondMoment };
@@ -89,25 +95,40 @@ export function adamUpdate(
   });
 }
 
+/** Whether value and moments have elements of their own that nobody else refers to. */
+function belongToCaller({ backend }: KernelCall, state: readonly tf.TensorInfo[]): boolean {
+  const own = new Set(state.map(({ dataId }) => dataId));
+  return own.size === state.length && state.every(({ dataId }) => backend.refCount(dataId) === 1);
+}
+
 function run(call: KernelCall): tf.TensorInfo[] {
   const { backend, attrs } = call;
-  const value = input(call, 'value');
-  const outputs = [0, 1, 2].map(() => backend.reserve(value.shape, 'float32'));
+  const [value, gradient, first, second] = ['value', 'gradient', 'firstMoment', 'secondMoment'].map((name) =>
+    input(call, name),
+  ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
   const [beta1, beta2] = [attrs['beta1'] as number, attrs['beta2'] as number];
-  const pointers = ['value', 'gradient', 'firstMoment', 'secondMoment'].map((name) =>
-    backend.pointer(input(call, name)),
-  );
-  const constants = backend.numbers([
-    beta1,
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    attrs['rate'] as number,
-    attrs['epsilon'] as number,
-    (attrs['decay'] as number | undefined) ?? 0,
-    (attrs['shrink'] as number | undefined) ?? 1,
-  ]);
-  backend.kernel('adam')(...pointers, ...outputs.map((info) => backend.pointer(info)), sizeOf(value.shape), constants);
+  const size = sizeOf(value.shape);
+  const constants = () =>
+    backend.numbers([
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      attrs['rate'] as number,
+      attrs['epsilon'] as number,
+      (attrs['decay'] as number | undefined) ?? 0,
+      (attrs['shrink'] as number | undefined) ?? 1,
+    ]);
+  const state = [value, first, second];
+  // A gradient that stands in for the first moment is the caller's, and is read later.
+  if (attrs['inPlace'] === true && first.dataId !== gradient.dataId && belongToCaller(call, state)) {
+    const pointers = [value, gradient, first, second].map((info) => backend.pointer(info));
+    backend.kernel('adam_in_place')(...pointers, size, constants());
+    return state.map((info) => backend.alias(info));
+  }
+  const outputs = state.map(() => backend.reserve(value.shape, 'float32'));
+  const pointers = [value, gradient, first, second, ...outputs].map((info) => backend.pointer(info));
+  backend.kernel('adam')(...pointers, size, constants());
   return outputs;
 }
 

@@ -102,6 +102,40 @@ describe('adamUpdate', () => {
     }, 1e-6),
   );
 
+  it('in place gives the same numbers, in the same memory, and leaves clones alone', async () => {
+    await tf.setBackend('onnx');
+    const options = { step: 3, beta1: 0.5, weightDecay: 0.1, decoupledWeightDecay: 0.01 };
+    const fresh = () => [1, 2, 3].map((seed) => tensorOf(seed, [13, 7])) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const dataId = ({ dataId }: tf.Tensor) => dataId;
+
+    const [value, gradient, first] = fresh();
+    const expected = adamUpdate(value, gradient, first, tf.square(value), options);
+    const [own, ownGradient, ownFirst] = fresh();
+    const ownSecond = tf.square(own);
+    const before = [own, ownFirst, ownSecond].map(dataId);
+    const inPlace = adamUpdate(own, ownGradient, ownFirst, ownSecond, { ...options, inPlace: true });
+    expect([inPlace.value, inPlace.firstMoment, inPlace.secondMoment].map(dataId)).toEqual(before);
+    for (const name of ['value', 'firstMoment', 'secondMoment'] as const) {
+      expect([...inPlace[name].dataSync()]).toEqual([...expected[name].dataSync()]);
+    }
+    expect([...ownGradient.dataSync()]).toEqual([...gradient.dataSync()]);
+
+    // Somebody holds a clone: new memory, and the clone keeps its numbers.
+    const [held, heldGradient, heldFirst] = fresh();
+    const clone = held.clone();
+    const numbers = [...clone.dataSync()];
+    const copied = adamUpdate(held, heldGradient, heldFirst, tf.square(held), { ...options, inPlace: true });
+    expect(copied.value.dataId).not.toBe(held.dataId);
+    expect([...clone.dataSync()]).toEqual(numbers);
+    expect([...copied.value.dataSync()]).toEqual([...expected.value.dataSync()]);
+
+    // Without a first moment the gradient stands in for it, and is not written over.
+    const [last, lastGradient] = fresh();
+    const untouched = [...lastGradient.dataSync()];
+    adamUpdate(last, lastGradient, lastGradient, tf.square(last), { ...options, beta1: 0, inPlace: true });
+    expect([...lastGradient.dataSync()]).toEqual(untouched);
+  });
+
   it('takes the steps of tf.train.adam', () => {
     const optimizer = tf.train.adam(0.01, 0.5, 0.99, 1e-8);
     const variable = tf.variable(tensorOf(1, [5, 3]));

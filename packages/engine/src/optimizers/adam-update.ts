@@ -60,7 +60,16 @@ export function adamUpdate(settings: AdamSettings, parameter: ParameterUpdate<Ad
     // With beta1 = 0 the old first moment is multiplied by 0: any tensor of the shape will do.
     const firstMoment = beta1 === 0 ? gradient : slots['first-moment'];
     const inputs = { value, gradient, firstMoment, secondMoment: slots['second-moment'] };
-    const attributes = { beta1, beta2, rate, epsilon: epsilon * correction, decay: coupledDecay, shrink };
+    // The optimiser replaces value and moments by the results, so the kernel may write over what nobody else refers to.
+    const attributes = {
+      beta1,
+      beta2,
+      rate,
+      epsilon: epsilon * correction,
+      decay: coupledDecay,
+      shrink,
+      inPlace: true,
+    };
     const outputs = tf.engine().runKernel(fusedKernel, inputs, attributes) as unknown as tf.Tensor[];
     return {
       value: outputs[0]!,

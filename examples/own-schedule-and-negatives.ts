@@ -9,9 +9,12 @@ import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { convergenceMonitor, Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
-/** The discriminator studies harder while it is wrong more often than it is right by much, and rests once it is too good. */
-const tutor: UpdateSchedule = ({ realAccuracy = 0.5, fakeAccuracy = 0.5 }) => {
-  const accuracy = (realAccuracy + fakeAccuracy) / 2;
+/**
+ * The discriminator studies harder while it is wrong more often than it is right by much, and rests once it is too good. What it says
+ * of the generator's own samples is measured in the generator's updates, so it is known while the discriminator rests.
+ */
+const tutor: UpdateSchedule = ({ realAccuracy = 0.5, generatedAccuracy = 0.5 }) => {
+  const accuracy = (realAccuracy + generatedAccuracy) / 2;
   if (accuracy < 0.55) return { discriminatorUpdates: 3, generatorUpdates: 1 };
   return { discriminatorUpdates: accuracy > 0.9 ? 0 : 1, generatorUpdates: 1 };
 };
@@ -48,11 +51,14 @@ const trainer = new Trainer({
 
 const steps = Number(process.env['STEPS'] ?? 1000);
 const stepsWith: Record<number, number> = {};
+let findings = 0;
 const data = ringOfGaussians().batches({ batchSize: 128, random: random.fork('data') });
 for await (const event of trainer.run(data, { steps })) {
-  if (event.type === 'finding') console.log(`step ${event.step}, ${event.finding}: ${event.reason}`);
+  if (event.type === 'finding')
+    console.log(`finding ${++findings}, step ${event.step}, ${event.finding}: ${event.reason}`);
   if (event.type === 'step') stepsWith[event.discriminatorUpdates] = (stepsWith[event.discriminatorUpdates] ?? 0) + 1;
 }
 for (const [updates, count] of Object.entries(stepsWith)) {
   console.log(`${count} of ${steps} steps with ${updates} discriminator updates`);
 }
+console.log(`the monitor made ${findings} findings`);

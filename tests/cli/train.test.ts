@@ -93,7 +93,8 @@ describe('a run', () => {
     const before = await readFile(path('runs/ring/config.json'));
     expect(await run(...ring, '--out', 'runs/ring')).toMatchObject({
       code: 1,
-      stderr: "gankit: The output folder 'runs/ring' already holds another run; choose another with --out.\n",
+      stderr:
+        "gankit: The output folder 'runs/ring' already holds another run; choose another with --out, or go on with it: gankit train --resume runs/ring.\n",
     });
     expect((await readFile(path('runs/ring/config.json'))).equals(before)).toBe(true);
     const metrics = await stat(path('runs/ring/metrics.jsonl'));

@@ -50,7 +50,7 @@ export interface StepEvent {
  * What a monitor noticed.
  *
  * - `equilibrium`: the discriminator is right half of the time, and stays there.
- * - `feedback-useless`: the discriminator says the same of everything; the generator learns nothing from it.
+ * - `feedback-useless`: the discriminator takes what is generated for as real as the data; the generator learns nothing from it.
  * - `discriminator-too-strong`: it is always right and the generator's gradient vanishes.
  * - `mode-collapse`: samples have lost most of their diversity.
  * - `divergence`: a number was NaN or infinite.

@@ -121,6 +121,13 @@ describe('a generator that learns nothing more', () => {
       [],
     );
   });
+
+  test('useless feedback: what the generator makes passes for more real than the data', () => {
+    const fooled = { realAccuracy: 0.7, fakeAccuracy: 1, realScore: 0.7, fakeScore: 0.2, generatedScore: 1 };
+    const found = play(convergenceMonitor({ window: 6 }), [...watched(10, fooled, 4), ...watched(20, fooled, 0.02)]);
+    expect(kinds(found)).toEqual([['feedback-useless', 15]]);
+    expect(found[0]!.reason).toContain('gave real samples 0.7 and generated ones 1 over');
+  });
 });
 
 describe('mode collapse', () => {

@@ -16,7 +16,7 @@ export interface ConvergenceMonitorOptions {
   readonly window?: number;
   /** How far from one half the discriminator's accuracy may be at equilibrium; 0.05 by default. */
   readonly equilibriumBand?: number;
-  /** How far apart D(x) and D(G(z)) may be for feedback to be called useless; 0.02 by default. */
+  /** How far D(G(z)) may be below D(x) for feedback to be called useless; 0.02 by default. */
   readonly scoreTolerance?: number;
   /** The accuracy from which on the discriminator is called too strong; 0.98 by default. */
   readonly strongAccuracy?: number;
@@ -63,8 +63,8 @@ const short = (value: number) => `${Number(value.toPrecision(3))}`;
  * - `equilibrium`: the discriminator's accuracy (the mean of that on real and on fake samples) lies within `equilibriumBand` of one half,
  *   and its means over the two halves of the window differ by no more than that. It must have led before: a discriminator that
  *   has not learned anything yet guesses as well.
- * - `feedback-useless`: D(x) and D(G(z)) differ by no more than `scoreTolerance`, and the norm of the generator's gradient is under
- *   `vanishingShare` of the greatest average that it had.
+ * - `feedback-useless`: D(G(z)) is no more than `scoreTolerance` below D(x), or above it, and the norm of the generator's gradient is
+ *   under `vanishingShare` of the greatest average that it had.
  * - `discriminator-too-strong`: its accuracy is at least `strongAccuracy`, and the generator's gradient is vanishing in the same sense.
  * - `mode-collapse`: the diversity of the samples is under `collapseShare` of the reference.
  *
@@ -120,7 +120,7 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
         found['discriminator-too-strong'] =
           `The discriminator was right about ${percent(accuracy)} of the samples ${over}, and ${vanishing}.`;
       }
-      if (realScore !== undefined && fakeScore !== undefined && Math.abs(realScore - fakeScore) <= scoreTolerance) {
+      if (realScore !== undefined && fakeScore !== undefined && realScore - fakeScore <= scoreTolerance) {
         found['feedback-useless'] =
           `The discriminator gave real samples ${short(realScore)} and generated ones ${short(fakeScore)} ${over}, and ${vanishing}.`;
       }

@@ -239,17 +239,14 @@ function long(results: Results): string {
     return `${probe.distance.toFixed(2)} (step ${step})`;
   };
   return [
-    '| seed | distance when the monitor first said equilibrium | when it said so again | at the stop (no better for 1,000 steps) | best of the run | best generator, judged again | at the end |',
-    '|---|---|---|---|---|---|---|',
+    '| seed | distance when the monitor said equilibrium | at the stop (no better for 1,000 steps) | best of the run | best generator, judged again | at the end |',
+    '|---|---|---|---|---|---|',
     ...games.map((game) => {
-      const [balanced, again] = game.findings
-        .filter(({ finding }) => finding === 'equilibrium')
-        .map(({ step }) => step);
+      const balanced = game.findings.find(({ finding }) => finding === 'equilibrium')?.step;
       const end = game.probes.at(-1)!;
       return `| ${[
         game.seed,
         at(game, balanced),
-        at(game, again),
         at(game, game.stoppedAt),
         `${game.best.value.toFixed(2)} (step ${game.best.step})`,
         `${game.bestAgain.distance.toFixed(2)}, ${game.bestAgain.modesFound} modes`,

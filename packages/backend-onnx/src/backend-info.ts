@@ -23,6 +23,8 @@ export interface BackendInfo {
   sessions: number;
   /** Width of the channel blocks of the fast convolution on this CPU; 0 when it is not in use. */
   channelBlock: number;
+  /** Whether convolutions may be computed by Winograd's minimal filtering. */
+  winogradConvolution: boolean;
   versions: { onnxRuntime: string; koffi: string; tfjs: string };
   /** The native library in use. */
   library: string;
@@ -53,6 +55,7 @@ export function backendInfo(): BackendInfo {
     memory: { inUse: heap.used, touched: heap.touched, limit: heap.capacity },
     sessions: runtime.sessions.count,
     channelBlock: backend.channelBlock,
+    winogradConvolution: backend.winogradConvolution,
     versions: { ...runtime.versions, tfjs: tf.version_core },
     library: runtime.libraryPath,
   };

@@ -99,6 +99,7 @@ describe('backendInfo', () => {
       'BatchNormActivationGrad',
       'BiasActivation',
       'BiasActivationGrad',
+      'FusedBatchNormGrad',
     ]);
     expect(info.versions.onnxRuntime).toMatch(/^\d+\.\d+/);
     expect(info.threads).toBeGreaterThanOrEqual(1);

@@ -9,6 +9,7 @@ import { isHeapType, TensorData } from './memory/tensor-data.ts';
 import { BOOL, type ElementType, FLOAT, INT32, type Model } from './onnx/model.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Operand } from './runtime/sessions.ts';
+import type { Work } from './threads/work.ts';
 import type { Kernel } from './wasm/kernels.ts';
 
 const elementTypes: Record<string, ElementType> = { float32: FLOAT, int32: INT32, bool: BOOL };
@@ -22,6 +23,8 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly heap: Heap;
   /** Width of ONNX Runtime's channel blocks on this CPU, or 0 when its blocked convolution is not in use. */
   channelBlock = 0;
+  /** Whether convolutions may be computed by Winograd's minimal filtering. */
+  winogradConvolution = true;
   private readonly kernels = new Map<string, Kernel>();
   /** Part of the cpu backend's surface: the tile of its matrix product. */
   readonly blockSize = 48;
@@ -213,6 +216,11 @@ export class OnnxBackend extends tf.KernelBackend {
   /** Floats for a WebAssembly kernel; valid until the next call. */
   numbers(values: readonly number[]): number {
     return this.runtime.numbers(values);
+  }
+
+  /** Does work in parts on all threads; see `Threads.run`. */
+  inParts(scratchBytes: number, purpose: string, write: (work: Work) => void): void {
+    this.runtime.workers.run(scratchBytes, purpose, write);
   }
 
   /** Lends `bytes` of the heap to `use`. */

@@ -7,8 +7,14 @@ describe('options', () => {
       GANKIT_ONNX_THREADS: '3',
       GANKIT_ONNX_MEMORY_MB: '256',
       GANKIT_ONNX_BLOCKED_CONVOLUTION: '0',
+      GANKIT_ONNX_WINOGRAD_CONVOLUTION: '0',
     });
-    expect(options).toEqual({ threads: 3, memoryMegabytes: 256, blockedConvolution: false });
+    expect(options).toEqual({
+      threads: 3,
+      memoryMegabytes: 256,
+      blockedConvolution: false,
+      winogradConvolution: false,
+    });
   });
 
   it('have defaults that fit the machine', () => {
@@ -16,6 +22,7 @@ describe('options', () => {
     expect(options.threads).toBeGreaterThanOrEqual(1);
     expect(options.memoryMegabytes).toBeLessThanOrEqual(4096);
     expect(options.blockedConvolution).toBe(true);
+    expect(options.winogradConvolution).toBe(true);
   });
 
   it.each([

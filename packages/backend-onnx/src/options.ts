@@ -16,6 +16,12 @@ export interface OnnxBackendOptions {
    * Default: true, unless `GANKIT_ONNX_BLOCKED_CONVOLUTION` is `0`.
    */
   blockedConvolution?: boolean;
+  /**
+   * Compute convolutions of 3x3 filters, and of 4x4 to 6x6 with stride 2, by Winograd's minimal filtering where that is faster. Its rounding
+   * errors are two to four times those of plain sums, and not-a-number or infinity in one pixel reaches all pixels of its tile.
+   * Default: true, unless `GANKIT_ONNX_WINOGRAD_CONVOLUTION` is `0`.
+   */
+  winogradConvolution?: boolean;
 }
 
 const MINIMUM_MEGABYTES = 64;
@@ -60,6 +66,7 @@ export function resolveOptions(environment: NodeJS.ProcessEnv = process.env): Re
       integerFrom(environment, 'GANKIT_ONNX_MEMORY_MB') ??
       Math.max(MINIMUM_MEGABYTES, Math.min(MAXIMUM_MEGABYTES, machineMegabytes)),
     blockedConvolution: configured.blockedConvolution ?? environment['GANKIT_ONNX_BLOCKED_CONVOLUTION'] !== '0',
+    winogradConvolution: configured.winogradConvolution ?? environment['GANKIT_ONNX_WINOGRAD_CONVOLUTION'] !== '0',
   };
   checkRanges(options);
   return options;

@@ -6,6 +6,7 @@ import { OnnxBackendError } from './errors.ts';
 import { adamUpdateKernel } from './fused/adam-update.ts';
 import { batchNormActivationGradient, batchNormActivationKernels } from './fused/batch-norm-activation.ts';
 import { biasActivationGradient, biasActivationKernels } from './fused/bias-activation.ts';
+import { batchNormGradientKernel, registerFasterGradients } from './fused/faster-gradients.ts';
 import { probeChannelBlock } from './kernels/blocked-convolution.ts';
 import { nativeKernels } from './kernels/index.ts';
 import type { NativeKernel } from './kernels/native-kernel.ts';
@@ -24,6 +25,7 @@ export function createBackend(): OnnxBackend {
     const runtime = openRuntime(options, () => `by ${backend.numDataIds()} tensors`);
     const backend = new OnnxBackend(runtime, thawOptions);
     if (options.blockedConvolution) backend.channelBlock = probeChannelBlock(backend);
+    backend.winogradConvolution = options.winogradConvolution;
     return backend;
   } catch (error) {
     thawOptions();
@@ -64,7 +66,12 @@ function registerNative({ name, run }: NativeKernel): void {
 }
 
 /** Kernels that tfjs itself does not know. */
-export const fusedKernels: NativeKernel[] = [adamUpdateKernel, ...batchNormActivationKernels, ...biasActivationKernels];
+export const fusedKernels: NativeKernel[] = [
+  adamUpdateKernel,
+  batchNormGradientKernel,
+  ...batchNormActivationKernels,
+  ...biasActivationKernels,
+];
 
 function register(): void {
   if (tf.findBackendFactory(BACKEND_NAME) !== null && tf.findBackendFactory(BACKEND_NAME) !== undefined) return;
@@ -73,6 +80,7 @@ function register(): void {
   for (const kernel of [...nativeKernels, ...fusedKernels]) registerNative(kernel);
   tf.registerGradient(batchNormActivationGradient);
   tf.registerGradient(biasActivationGradient);
+  registerFasterGradients();
   for (const { kernelName, setupFunc, disposeFunc } of tf.getKernelsForBackend('cpu')) {
     if (native.has(kernelName)) continue;
     tf.registerKernel({

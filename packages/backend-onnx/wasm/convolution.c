@@ -114,25 +114,27 @@ void EXPORT(place_phase)(const float *phase, float *image, u32 batch, u32 phase_
   }
 }
 
-// out[r, c] = activation(in[r, c] + bias[c]); activation 0 none, 1 relu, 2 leaky relu, 3 relu6. `bias` may be null.
+// out[r, c] = activation(in[r, c] + bias[c]). `bias` may be null.
 void EXPORT(bias_activation)(const float *in, const float *bias, float *out, u32 rows, u32 columns, i32 activation, float slope) {
-  for (u32 r = 0; r < rows; r++) {
-    const float *source = in + r * columns;
-    float *target = out + r * columns;
-    for (u32 c = 0; c < columns; c++) {
-      float value = source[c] + (bias ? bias[c] : 0);
-      if (activation == 1) value = value < 0 ? 0 : value;
-      else if (activation == 2) value = value < 0 ? value * slope : value;
-      else if (activation == 3) value = value < 0 ? 0 : value > 6 ? 6 : value;
-      target[c] = value;
+  v128_t slopes = wasm_f32x4_splat(slope);
+  for (u32 r = 0; r < rows; r++, in += columns, out += columns) {
+    u32 c = 0;
+    for (; c + 4 <= columns; c += 4) {
+      v128_t value = wasm_v128_load(in + c);
+      if (bias) value = wasm_f32x4_add(value, wasm_v128_load(bias + c));
+      wasm_v128_store(out + c, activated(value, activation, slopes));
+    }
+    for (; c < columns; c++) {
+      v128_t value = wasm_f32x4_splat(in[c] + (bias ? bias[c] : 0));
+      out[c] = wasm_f32x4_extract_lane(activated(value, activation, slopes), 0);
     }
   }
 }
 
 // out[n, oh, ow, o] = sum of products[n, ih, iw, kh, kw, o] over the taps inside the image, for stride 1 and few channels o.
-void EXPORT(sum_shifted)(const float *products, float *out, const Geometry *g, u32 out_channels) {
+void EXPORT(sum_shifted)(const float *products, float *out, const Geometry *g, u32 out_channels, i32 images) {
   u32 pixel = (u32)g->filter_height * (u32)g->filter_width * out_channels;
-  for (i32 n = 0; n < g->batch; n++) {
+  for (i32 n = 0; n < images; n++) {
     const float *plane = products + (u32)n * (u32)g->height * (u32)g->width * pixel;
     for (i32 oh = 0; oh < g->out_height; oh++) {
       float *row = out + ((u32)n * (u32)g->out_height + (u32)oh) * (u32)g->out_width * out_channels;
@@ -150,25 +152,6 @@ void EXPORT(sum_shifted)(const float *products, float *out, const Geometry *g, u
             for (u32 o = 0; o < out_channels; o++) row[(u32)ow * out_channels + o] += source[o];
           }
         }
-      }
-    }
-  }
-}
-
-// Deals the pixels of some images to `piles`, in turn: position l = (n * image_pitch + row) * row_pitch + column goes to
-// out[l % piles, l / piles, :]. Positions that are no pixels stay as they are.
-void EXPORT(deal_pixels)(const float *in, float *out, u32 images, u32 height, u32 width, u32 channels, u32 row_pitch,
-                         u32 image_pitch, u32 piles, u32 pile_size) {
-  for (u32 n = 0; n < images; n++) {
-    for (u32 row = 0; row < height; row++) {
-      u32 position = (n * image_pitch + row) * row_pitch;
-      u32 pile = position % piles, place = position / piles;
-      for (u32 column = 0; column < width; column++, in += channels) {
-        float *target = out + (pile * pile_size + place) * channels;
-        u32 i = 0;
-        for (; i + 4 <= channels; i += 4) wasm_v128_store(target + i, wasm_v128_load(in + i));
-        for (; i < channels; i++) target[i] = in[i];
-        if (++pile == piles) pile = 0, place++;
       }
     }
   }

@@ -27,6 +27,15 @@ static inline float horizontal_sum(v128_t v) {
          (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
 }
 
+// Activations after a bias: 0 none, 1 relu, 2 leaky relu, 3 relu6. Comparisons, so that not-a-number stays.
+static inline v128_t activated(v128_t value, i32 activation, v128_t slope) {
+  if (activation == 0) return value;
+  v128_t none = wasm_f32x4_const_splat(0), most = wasm_f32x4_const_splat(6), negative = wasm_f32x4_lt(value, none);
+  if (activation == 2) return wasm_v128_bitselect(wasm_f32x4_mul(value, slope), value, negative);
+  value = wasm_v128_bitselect(none, value, negative);
+  return activation == 3 ? wasm_v128_bitselect(most, value, wasm_f32x4_gt(value, most)) : value;
+}
+
 // Sizes of a sliding window over [batch, height, width, channels].
 typedef struct {
   i32 batch, height, width, channels, out_height, out_width, filter_height, filter_width;

@@ -18,7 +18,8 @@ static inline float activate_one(float z, float slope) {
 }
 
 // Mean and (biased) variance of each channel. Deviations are taken from the first row, so that a large mean costs no digits.
-void EXPORT(channel_moments)(const float *x, float *mean, float *variance, u32 rows, u32 channels) {
+// `channels` of the `pitch` elements of a row are looked at.
+void EXPORT(channel_moments)(const float *x, float *mean, float *variance, u32 rows, u32 channels, u32 pitch) {
   for (u32 c = 0; c < channels; c++) {
     mean[c] = 0;
     variance[c] = 0;
@@ -29,8 +30,8 @@ void EXPORT(channel_moments)(const float *x, float *mean, float *variance, u32 r
     for (; c + 8 <= channels; c += 8) {
       v128_t o0 = load(x + c), o1 = load(x + c + 4);
       v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, q0 = s0, q1 = s0;
-      const float *p = x + start * channels + c;
-      for (u32 r = start; r < end; r++, p += channels) {
+      const float *p = x + start * pitch + c;
+      for (u32 r = start; r < end; r++, p += pitch) {
         v128_t d0 = wasm_f32x4_sub(load(p), o0), d1 = wasm_f32x4_sub(load(p + 4), o1);
         s0 = wasm_f32x4_add(s0, d0);
         s1 = wasm_f32x4_add(s1, d1);
@@ -45,7 +46,7 @@ void EXPORT(channel_moments)(const float *x, float *mean, float *variance, u32 r
     for (; c < channels; c++) {
       float s = 0, q = 0;
       for (u32 r = start; r < end; r++) {
-        float d = x[r * channels + c] - x[c];
+        float d = x[r * pitch + c] - x[c];
         s += d;
         q += d * d;
       }
@@ -90,7 +91,7 @@ void EXPORT(normalization_factor)(const float *scale, const float *variance, flo
 
 // Sums over the rows of dz and of dz * (x - mean), where dz = dy * activation'(z).
 void EXPORT(normalize_gradient_sums)(const float *x, const float *dy, const float *mean, const float *factor, const float *offset,
-                                     float *sum_dz, float *sum_dz_deviation, u32 rows, u32 channels, float slope) {
+                                     float *sum_dz, float *sum_dz_deviation, u32 rows, u32 channels, u32 pitch, float slope) {
   v128_t zeros = wasm_f32x4_const_splat(0), ones = wasm_f32x4_const_splat(1), slopes = wasm_f32x4_splat(slope);
   for (u32 c = 0; c < channels; c++) {
     sum_dz[c] = 0;
@@ -101,8 +102,8 @@ void EXPORT(normalize_gradient_sums)(const float *x, const float *dy, const floa
     u32 c = 0;
     for (; c + 4 <= channels; c += 4) {
       v128_t m = load(mean + c), f = load(factor + c), o = load(offset + c), s = zeros, q = zeros;
-      const float *px = x + start * channels + c, *pd = dy + start * channels + c;
-      for (u32 r = start; r < end; r++, px += channels, pd += channels) {
+      const float *px = x + start * pitch + c, *pd = dy + start * pitch + c;
+      for (u32 r = start; r < end; r++, px += pitch, pd += pitch) {
         v128_t d = wasm_f32x4_sub(load(px), m);
         v128_t z = wasm_f32x4_add(wasm_f32x4_mul(d, f), o);
         v128_t dz = wasm_f32x4_mul(load(pd), wasm_v128_bitselect(ones, slopes, wasm_f32x4_gt(z, zeros)));
@@ -115,8 +116,8 @@ void EXPORT(normalize_gradient_sums)(const float *x, const float *dy, const floa
     for (; c < channels; c++) {
       float s = 0, q = 0;
       for (u32 r = start; r < end; r++) {
-        float d = x[r * channels + c] - mean[c];
-        float dz = dy[r * channels + c] * (d * factor[c] + offset[c] > 0 ? 1 : slope);
+        float d = x[r * pitch + c] - mean[c];
+        float dz = dy[r * pitch + c] * (d * factor[c] + offset[c] > 0 ? 1 : slope);
         s += dz;
         q += dz * d;
       }
@@ -162,5 +163,25 @@ void EXPORT(normalization_terms)(const float *sum_dz, float *sum_dz_deviation, c
     mean_term[c] = sum_dz[c] / (float)rows;
     deviation_term[c] = sum_dz_deviation[c] * inverse[c] * inverse[c] / (float)rows;
     sum_dz_deviation[c] *= inverse[c];
+  }
+}
+
+// out = in * factor, for each channel.
+void EXPORT(scale_rows)(const float *in, const float *factor, float *out, u32 rows, u32 channels) {
+  for (u32 r = 0; r < rows; r++, in += channels, out += channels) {
+    u32 c = 0;
+    for (; c + 4 <= channels; c += 4) wasm_v128_store(out + c, wasm_f32x4_mul(load(in + c), load(factor + c)));
+    for (; c < channels; c++) out[c] = in[c] * factor[c];
+  }
+}
+
+// The gradients of (x - mean) * factor + offset, with factor = scale * inverse and inverse = 1 / sqrt(variance + epsilon), from the
+// sums of dy and of dy * (x - mean); the scale's gradient takes the place of the latter.
+void EXPORT(given_moments_gradient)(const float *sum_dy, float *sum_dy_deviation, const float *factor, const float *inverse,
+                                    float *mean, float *variance, u32 channels) {
+  for (u32 c = 0; c < channels; c++) {
+    mean[c] = -factor[c] * sum_dy[c];
+    variance[c] = -0.5f * factor[c] * inverse[c] * inverse[c] * sum_dy_deviation[c];
+    sum_dy_deviation[c] *= inverse[c];
   }
 }

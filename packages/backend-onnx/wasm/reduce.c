@@ -23,15 +23,15 @@ static float sum_row(const float *in, u32 n) {
 }
 
 // Rows are added a block at a time to `out`, sixteen columns in registers.
-static void sum_columns(const float *in, float *out, u32 length, u32 inner) {
+static void sum_columns(const float *in, float *out, u32 length, u32 inner, u32 pitch) {
   zero(out, inner);
   for (u32 start = 0; start < length; start += BLOCK) {
     u32 end = length - start < BLOCK ? length : start + BLOCK;
     u32 j = 0;
     for (; j + 16 <= inner; j += 16) {
       v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, s2 = s0, s3 = s0;
-      const float *p = in + start * inner + j;
-      for (u32 i = start; i < end; i++, p += inner) {
+      const float *p = in + start * pitch + j;
+      for (u32 i = start; i < end; i++, p += pitch) {
         s0 = wasm_f32x4_add(s0, wasm_v128_load(p));
         s1 = wasm_f32x4_add(s1, wasm_v128_load(p + 4));
         s2 = wasm_f32x4_add(s2, wasm_v128_load(p + 8));
@@ -44,16 +44,17 @@ static void sum_columns(const float *in, float *out, u32 length, u32 inner) {
     }
     for (; j < inner; j++) {
       float s = 0;
-      for (u32 i = start; i < end; i++) s += in[i * inner + j];
+      for (u32 i = start; i < end; i++) s += in[i * pitch + j];
       out[j] += s;
     }
   }
 }
 
-void EXPORT(reduce_sum)(const float *in, float *out, u32 outer, u32 length, u32 inner, float scale) {
+// `inner` of the `pitch` elements of a row are summed up.
+void EXPORT(reduce_sum)(const float *in, float *out, u32 outer, u32 length, u32 inner, u32 pitch, float scale) {
   for (u32 o = 0; o < outer; o++) {
-    if (inner == 1) out[o] = sum_row(in + o * length, length);
-    else sum_columns(in + o * length * inner, out + o * inner, length, inner);
+    if (inner == 1 && pitch == 1) out[o] = sum_row(in + o * length, length);
+    else sum_columns(in + o * length * pitch, out + o * inner, length, inner, pitch);
   }
   if (scale != 1) for (u32 i = 0; i < outer * inner; i++) out[i] *= scale;
 }

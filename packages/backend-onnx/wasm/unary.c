@@ -46,5 +46,10 @@ void EXPORT(select_rows)(const u8 *condition, const float *a, const float *b, fl
   for (u32 i = 0; i < n; i++) copy(out + i * inner, (condition[i] ? a : b) + i * inner, inner);
 }
 
+// out += the sum of `addends` tensors that lie `size` elements apart.
+void EXPORT(add_up)(const float *in, float *out, u32 n, u32 addends, u32 size) {
+  for (u32 i = 0; i < addends; i++) add_into(out, in + i * size, n);
+}
+
 // out += in, for sums of many tensors.
 void EXPORT(accumulate)(const float *in, float *out, u32 n) { add_into(out, in, n); }

@@ -4,8 +4,11 @@
  */
 
 import * as tf from '@tensorflow/tfjs';
+import type { OnnxBackend } from '../backend.ts';
 import { OnnxBackendError } from '../errors.ts';
+import { normalize } from '../kernels/batch-norm.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from '../kernels/native-kernel.ts';
+import { kernelInRanges } from '../kernels/ranges.ts';
 import {
   activateComposite,
   derivativeComposite,
@@ -104,6 +107,9 @@ function gradientsComposite(
   return [tf.mul(tf.mul(scale, inverse), centred), tf.sum(along, axes), tf.sum(dz, axes)];
 }
 
+/** Ranges of channels are read with whole vectors. */
+const CHANNEL_MULTIPLE = 16;
+
 function forward(call: KernelCall): tf.TensorInfo[] {
   const { backend, attrs } = call;
   const x = input(call, 'x');
@@ -113,13 +119,12 @@ function forward(call: KernelCall): tf.TensorInfo[] {
   const mean = backend.reserve([channels], 'float32');
   const variance = backend.reserve([channels], 'float32');
   if (sizeOf(x.shape) === 0) return [y, mean, variance];
-  backend.kernel('channel_moments')(
-    backend.pointer(x),
-    backend.pointer(mean),
-    backend.pointer(variance),
-    rows,
-    channels,
-  );
+  const byChannels = { total: channels, elements: rows * channels, multiple: CHANNEL_MULTIPLE };
+  const pointers = [x, mean, variance].map((info) => backend.pointer(info));
+  kernelInRanges(backend, 'channel_moments', byChannels, ({ first, count }) => [
+    ...pointers.map((pointer) => pointer + 4 * first),
+    ...[rows, count, channels],
+  ]);
   backend.scratch(4 * channels, 'factors of a batch normalisation', (factor) => {
     backend.kernel('normalization_factor')(
       backend.pointer(input(call, 'scale')),
@@ -128,18 +133,31 @@ function forward(call: KernelCall): tf.TensorInfo[] {
       channels,
       attrs['epsilon'] as number,
     );
-    backend.kernel('normalize')(
-      backend.pointer(x),
-      backend.pointer(mean),
-      factor,
-      backend.pointer(input(call, 'offset')),
-      backend.pointer(y),
-      rows,
-      channels,
+    normalize(
+      backend,
+      { x, mean, factor, offset: backend.pointer(input(call, 'offset')), y },
       attrs['slope'] as number,
     );
   });
   return [y, mean, variance];
+}
+
+/**
+ * The sums over rows of dz and of dz * (x - mean), dz being dy times the activation's derivative. `pointers` are x, dy, mean, factor and
+ * offset, then where the sums go.
+ */
+export function sumsOfGradient(
+  backend: OnnxBackend,
+  pointers: readonly number[],
+  rows: number,
+  channels: number,
+  slope: number,
+): void {
+  const byChannels = { total: channels, elements: 2 * rows * channels, multiple: CHANNEL_MULTIPLE };
+  kernelInRanges(backend, 'normalize_gradient_sums', byChannels, ({ first, count }) => [
+    ...pointers.map((pointer) => pointer + 4 * first),
+    ...[rows, count, channels, slope],
+  ]);
 }
 
 function backward(call: KernelCall): tf.TensorInfo[] {
@@ -174,20 +192,18 @@ function backward(call: KernelCall): tf.TensorInfo[] {
     const [pdScale, pdOffset] = [backend.pointer(dScale), backend.pointer(dOffset)];
     backend.kernel('normalization_factor')(pScale, variance, factor, channels, epsilon);
     backend.kernel('normalization_factor')(0, variance, inverse, channels, epsilon);
-    backend.kernel('normalize_gradient_sums')(px, pdy, mean, factor, pOffset, pdOffset, pdScale, rows, channels, slope);
+    sumsOfGradient(backend, [px, pdy, mean, factor, pOffset, pdOffset, pdScale], rows, channels, slope);
     backend.kernel('normalization_terms')(pdOffset, pdScale, inverse, meanTerm, deviationTerm, rows, channels);
-    backend.kernel('normalize_gradient_input')(
-      px,
-      pdy,
-      mean,
-      factor,
-      pOffset,
-      meanTerm,
-      deviationTerm,
-      backend.pointer(dx),
-      rows,
-      channels,
-      slope,
+    const pdx = backend.pointer(dx);
+    kernelInRanges(
+      backend,
+      'normalize_gradient_input',
+      { total: rows, elements: 3 * rows * channels },
+      ({ first, count }) => {
+        const skip = 4 * first * channels;
+        const terms = [mean, factor, pOffset, meanTerm, deviationTerm];
+        return [px + skip, pdy + skip, ...terms, pdx + skip, count, channels, slope];
+      },
     );
   });
   return [dx, dScale, dOffset];

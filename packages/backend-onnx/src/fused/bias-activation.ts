@@ -2,7 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { OnnxBackendError } from '../errors.ts';
+import { applyBiasAndActivation } from '../kernels/bias-activation.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from '../kernels/native-kernel.ts';
+import { kernelInRanges } from '../kernels/ranges.ts';
+import { sumOver } from '../kernels/reduce.ts';
 import {
   activateComposite,
   derivativeComposite,
@@ -50,15 +53,8 @@ function forward(call: KernelCall): tf.TensorInfo {
   const y = backend.reserve(x.shape, 'float32');
   const code = slope === 1 ? LINEAR : slope === 0 ? RELU : LEAKY_RELU;
   if (sizeOf(x.shape) > 0) {
-    backend.kernel('bias_activation')(
-      backend.pointer(x),
-      backend.pointer(input(call, 'bias')),
-      backend.pointer(y),
-      sizeOf(x.shape) / columns,
-      columns,
-      code,
-      slope,
-    );
+    const finish = { bias: backend.pointer(input(call, 'bias')), activation: code, slope };
+    applyBiasAndActivation(backend, backend.pointer(x), backend.pointer(y), sizeOf(x.shape), columns, finish);
   }
   return y;
 }
@@ -72,16 +68,15 @@ function backward(call: KernelCall): tf.TensorInfo[] {
   const dx = slope === 1 ? backend.alias(dy) : backend.reserve(y.shape, 'float32');
   const dBias = backend.reserve([columns], 'float32');
   if (slope !== 1) {
-    backend.kernel('activation_gradient')(
-      backend.pointer(y),
-      backend.pointer(dy),
-      backend.pointer(dx),
-      sizeOf(y.shape),
-      slope,
-    );
+    const total = sizeOf(y.shape);
+    const pointers = [y, dy, dx].map((info) => backend.pointer(info));
+    kernelInRanges(backend, 'activation_gradient', { total, elements: 3 * total }, ({ first, count }) => [
+      ...pointers.map((pointer) => pointer + 4 * first),
+      ...[count, slope],
+    ]);
   }
   const rows = columns === 0 ? 0 : sizeOf(y.shape) / columns;
-  backend.kernel('reduce_sum')(backend.pointer(dx), backend.pointer(dBias), 1, rows, columns, 1);
+  sumOver(backend, backend.pointer(dx), backend.pointer(dBias), [1, rows, columns], 1);
   return [dx, dBias];
 }
 

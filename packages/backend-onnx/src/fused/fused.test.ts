@@ -24,6 +24,70 @@ function byHand(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, activation: F
   return activation === 'relu' ? tf.relu(z) : tf.leakyRelu(z, activation.leakyRelu);
 }
 
+describe("gradients of tfjs's own operations", () => {
+  /** As tf.layers' batch normalisation does it in training. */
+  const normalized = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => {
+    const { mean, variance } = tf.moments(
+      x,
+      x.shape.slice(0, -1).map((_, axis) => axis),
+    );
+    return tf.batchNorm(
+      x as tf.Tensor4D,
+      mean as tf.Tensor1D,
+      variance as tf.Tensor1D,
+      offset as tf.Tensor1D,
+      scale as tf.Tensor1D,
+      1e-3,
+    );
+  };
+
+  // The last is large enough to be done in parts.
+  it.each([[[5, 3]], [[4, 3, 5, 21]], [[16, 32, 32, 16]]])('batchNorm with the moments of x %j', (shape) =>
+    expectSameAsCpu(() => {
+      const channels = shape[shape.length - 1] as number;
+      const values = [tensorOf(1, shape), tf.add(tensorOf(2, [channels]), 1.5), tensorOf(3, [channels])];
+      const [x, scale, offset] = values as [tf.Tensor, tf.Tensor, tf.Tensor];
+      // By hand on cpu, whose gradients of batchNorm are wrong for two axes.
+      const f = (x: tf.Tensor, s: tf.Tensor, o: tf.Tensor) =>
+        tf.getBackend() === 'onnx' ? normalized(x, s, o) : byHand(x, s, o, 'linear');
+      return tf.grads(f)([x, scale, offset], tensorOf(4, shape));
+    }, 1e-3),
+  );
+
+  it('batchNorm with given moments', () =>
+    expectSameAsCpu(() => {
+      const f = (x: tf.Tensor, ...[mean, variance, offset, scale]: tf.Tensor[]) =>
+        tf.batchNorm4d(
+          x as tf.Tensor4D,
+          mean as tf.Tensor1D,
+          variance as tf.Tensor1D,
+          offset as tf.Tensor1D,
+          scale as tf.Tensor1D,
+          0.1,
+        );
+      const perChannel = [2, 3, 4, 5].map((seed) => tf.add(tensorOf(seed, [6]), 1.5));
+      return tf.grads(f as (...xs: tf.Tensor[]) => tf.Tensor)(
+        [tensorOf(1, [3, 2, 2, 6]), ...perChannel],
+        tensorOf(6, [3, 2, 2, 6]),
+      );
+    }, 1e-4));
+
+  it.each([[[0]], [[1]], [[0, 2]], [[0, 1, 2]]])('mean and sum over %j, kept or not', (axes) =>
+    expectSameAsCpu(() => {
+      const x = tensorOf(1, [3, 4, 5]);
+      return [tf.mean, tf.sum].flatMap((reduce) =>
+        [false, true].map((keepDims) => tf.grad((x) => tf.sum(tf.exp(reduce(x, axes, keepDims))))(x)),
+      );
+    }),
+  );
+
+  it('have second derivatives', () =>
+    expectSameAsCpu(() => {
+      const inner = (x: tf.Tensor) => tf.mean(tf.pow(tf.sum(tf.exp(x), 1), 3)) as tf.Scalar;
+      return tf.grad((x) => tf.sum(tf.square(tf.grad(inner)(x))))(tensorOf(1, [3, 4]));
+    }, 1e-4));
+});
+
 describe.each(cases)('batchNormActivation %j', ({ activation, channels }) => {
   const x = () => tf.add(tf.mul(tensorOf(1, [6, 5, 7, channels]), 2), 3);
   const scale = () => tf.add(tensorOf(2, [channels]), 1.5) as tf.Tensor1D;

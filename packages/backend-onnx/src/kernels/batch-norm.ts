@@ -1,7 +1,25 @@
 /** Batch normalisation with given moments, as tfjs's kernel of that name. */
 
 import type * as tf from '@tensorflow/tfjs';
+import type { OnnxBackend } from '../backend.ts';
 import { input, isFloat, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
+
+/** y = activation((x - mean) * factor + offset); `slope` is the activation's where its argument is negative, 1 for none. */
+export function normalize(
+  backend: OnnxBackend,
+  tensors: { x: tf.TensorInfo; mean: tf.TensorInfo; factor: number; offset: number; y: tf.TensorInfo },
+  slope: number,
+): void {
+  const { x, mean, factor, offset, y } = tensors;
+  const channels = x.shape[x.shape.length - 1] as number;
+  const size = sizeOf(x.shape);
+  const [from, means, to] = [x, mean, y].map((info) => backend.pointer(info)) as [number, number, number];
+  kernelInRanges(backend, 'normalize', { total: size / channels, elements: 2 * size }, ({ first, count }) => {
+    const skip = 4 * first * channels;
+    return [from + skip, means, factor, offset, to + skip, count, channels, slope];
+  });
+}
 
 function run(call: KernelCall): tf.TensorInfo | undefined {
   const x = input(call, 'x');
@@ -21,16 +39,8 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
     const variancePointer = backend.pointer(variance as tf.TensorInfo);
     backend.kernel('normalization_factor')(scalePointer, variancePointer, factor, channels, epsilon);
     if (offset === undefined || offset === null) backend.kernel('fill')(zeros, channels, 0);
-    backend.kernel('normalize')(
-      backend.pointer(x),
-      backend.pointer(mean as tf.TensorInfo),
-      factor,
-      offset === undefined || offset === null ? zeros : backend.pointer(offset),
-      backend.pointer(out),
-      sizeOf(x.shape) / channels,
-      channels,
-      1,
-    );
+    const offsets = offset === undefined || offset === null ? zeros : backend.pointer(offset);
+    normalize(backend, { x, mean: mean as tf.TensorInfo, factor, offset: offsets, y: out }, 1);
   });
   return out;
 }

@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { FLOAT, singleOperator } from '../onnx/model.ts';
 import { planBroadcast } from './broadcast.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
 
 /** From here on a second thread saves more than the call costs. */
 const THREADED_SIZE = 1 << 16;
@@ -96,7 +97,12 @@ function power(call: KernelCall): tf.TensorInfo | undefined {
   if (exponent === 1) return backend.alias(a);
   if (exponent !== 2) return undefined;
   const out = backend.reserve(a.shape, 'float32');
-  backend.kernel('square')(backend.pointer(a), backend.pointer(out), sizeOf(a.shape), 0, 0);
+  const total = sizeOf(a.shape);
+  const [from, to] = [backend.pointer(a), backend.pointer(out)];
+  kernelInRanges(backend, 'square', { total, elements: 2 * total }, ({ first, count }) => [
+    ...[from + 4 * first, to + 4 * first, count],
+    ...[0, 0],
+  ]);
   return out;
 }
 

@@ -2,19 +2,23 @@
 
 import type * as tf from '@tensorflow/tfjs';
 import type { OnnxBackend } from '../backend.ts';
+import { inScratch } from '../threads/work.ts';
 import { type BlockedConvolution, convolveBlocked, suitsBlocks } from './blocked-convolution.ts';
 import { convolvePatches } from './conv2d.ts';
 import {
   type ConvolutionGeometry,
+  chunksOfParts,
   convolutionGeometry,
   geometryIntegers,
-  imagesPerChunk,
   isPointwise,
+  longestOf,
   multiplications,
   patchSize,
 } from './conv2d-geometry.ts';
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
+import { kernelInRanges, partsFor } from './ranges.ts';
+import { convolveTransposedWinograd, suitsWinograd } from './winograd.ts';
 
 /** With so many times fewer gradient than image channels, patches of the gradient are cheaper than adding patches up. */
 const FEW_CHANNELS_RATIO = 4;
@@ -42,6 +46,10 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
     );
     return dx;
   }
+  if (suitsWinograd(backend, g, 'convolution')) {
+    convolveTransposedWinograd(backend, g, gradient, weights, result);
+    return dx;
+  }
   if (suitsBlocks(backend, g.outChannels, g.channels, multiplications(g))) {
     const phases = planPhases(g);
     if (phases !== undefined) {
@@ -61,19 +69,22 @@ function run(call: KernelCall): tf.TensorInfo | undefined {
 function addUpPatches(backend: OnnxBackend, g: ConvolutionGeometry, dy: number, filter: number, dx: number): void {
   const size = patchSize(g);
   const pixels = g.outHeight * g.outWidth;
-  const chunk = imagesPerChunk(g);
-  backend.scratch(4 * chunk * pixels * size, 'patches of a convolution gradient', (patches) => {
-    for (let first = 0; first < g.batch; first += chunk) {
-      const count = Math.min(chunk, g.batch - first);
-      matMul(
-        backend,
-        backend.floats(dy + 4 * first * pixels * g.outChannels, [count * pixels, g.outChannels]),
-        backend.floats(filter, [size, g.outChannels]),
-        backend.floats(patches, [count * pixels, size]),
-        false,
-        true,
-      );
-      backend.kernel('add_patches')(patches, dx, backend.integers(geometryIntegers(g)), first, count);
+  const imageBytes = 4 * pixels * size;
+  const filterBytes = 4 * size * g.outChannels;
+  const parts = chunksOfParts(g.batch, imageBytes, filterBytes, partsFor(backend, multiplications(g)));
+  backend.inParts(longestOf(parts) * imageBytes, 'a convolution gradient', (work) => {
+    const geometry = work.integersFor(geometryIntegers(g));
+    for (const chunks of parts) {
+      work.part((part) => {
+        for (const { first, count } of chunks) {
+          part.multiply(
+            { pointer: dy + 4 * first * pixels * g.outChannels, shape: [count * pixels, g.outChannels] },
+            { pointer: filter, shape: [size, g.outChannels], transposed: true },
+            { pointer: inScratch(0), shape: [count * pixels, size] },
+          );
+          part.kernel('add_patches', inScratch(0), dx, geometry, first, count);
+        }
+      });
     }
   });
 }
@@ -184,19 +195,17 @@ function convolvePhases(
     convolveBlocked(backend, dy, convolutions);
     if (single) return;
     for (const [index, { row, column }] of phases.entries()) {
-      backend.kernel('place_phase')(
-        placed[index] as number,
-        dx,
-        g.batch,
-        row.count,
-        column.count,
-        g.height,
-        g.width,
-        g.channels,
-        row.first,
-        column.first,
-        g.strideHeight,
-        g.strideWidth,
+      const phaseSize = row.count * column.count * g.channels;
+      const from = placed[index] as number;
+      kernelInRanges(
+        backend,
+        'place_phase',
+        { total: g.batch, elements: 2 * g.batch * phaseSize },
+        ({ first, count }) => [
+          ...[from + 4 * first * phaseSize, dx + 4 * first * g.height * g.width * g.channels, count],
+          ...[row.count, column.count, g.height, g.width, g.channels],
+          ...[row.first, column.first, g.strideHeight, g.strideWidth],
+        ],
       );
     }
   });

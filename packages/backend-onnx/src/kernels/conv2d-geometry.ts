@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { KernelCall } from './native-kernel.ts';
+import { type Range, rangesOf } from './ranges.ts';
 
 export interface ConvolutionGeometry {
   batch: number;
@@ -118,34 +119,21 @@ export function isPointwise(g: ConvolutionGeometry): boolean {
   );
 }
 
+/** Bytes of patches that a thread makes at a time: it reads them back from its own cache. */
+const PATCH_BYTES = 2 ** 20;
+
 /**
- * Bytes of patches made at a time, enough for the matrix product. One thread reads them back from its own cache. Several read them
- * from the one that they share, since lines just written by another processor take longer than lines that have left its cache.
+ * `total` rows of patches, `rowBytes` each, by parts for the threads, and in each part by chunks. Each product reads or writes the
+ * whole filter, of `filterBytes`, which should not be more than the patches.
  */
-const PATCH_BYTES = { oneThread: 2 ** 20, moreThreads: 8 * 2 ** 20 };
-
-/** A run of output rows, counted through all images. */
-export interface RowChunk {
-  first: number;
-  count: number;
+export function chunksOfParts(total: number, rowBytes: number, filterBytes: number, parts: number): Range[][] {
+  const most = Math.max(1, Math.floor(Math.max(PATCH_BYTES, filterBytes) / rowBytes));
+  return rangesOf(total, parts).map((part) =>
+    rangesOf(part.count, Math.ceil(part.count / most)).map((chunk) => ({ ...chunk, first: part.first + chunk.first })),
+  );
 }
 
-/** The output's rows in runs of equal length, but for the last; the patches of one run are made at a time. */
-export function rowChunks(g: ConvolutionGeometry, threads: number): RowChunk[] {
-  const rows = g.batch * g.outHeight;
-  // Each product reads or writes the whole filter, which should not be more than the patches.
-  const filterBytes = 4 * patchSize(g) * g.outChannels;
-  const bytes = Math.max(threads === 1 ? PATCH_BYTES.oneThread : PATCH_BYTES.moreThreads, filterBytes);
-  const most = Math.max(1, Math.floor(bytes / (4 * g.outWidth * patchSize(g))));
-  const count = Math.ceil(rows / Math.ceil(rows / most));
-  return Array.from({ length: Math.ceil(rows / count) }, (_, index) => ({
-    first: index * count,
-    count: Math.min(count, rows - index * count),
-  }));
-}
-
-/** Images whose patches are made at a time where patches of different rows are added up. */
-export function imagesPerChunk(g: ConvolutionGeometry): number {
-  const perImage = 4 * g.outHeight * g.outWidth * patchSize(g);
-  return Math.max(1, Math.min(g.batch, Math.floor(PATCH_BYTES.moreThreads / perImage)));
+/** The most rows that any of the chunks has. */
+export function longestOf(parts: readonly Range[][]): number {
+  return Math.max(...parts.flat().map(({ count }) => count));
 }

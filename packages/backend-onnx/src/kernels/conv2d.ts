@@ -2,24 +2,29 @@
 
 import type * as tf from '@tensorflow/tfjs';
 import type { OnnxBackend } from '../backend.ts';
-import { addBiasAndActivation, isFusible } from './bias-activation.ts';
+import { inScratch } from '../threads/work.ts';
+import { addBiasAndActivation, biasAndActivation, type Finish, isFusible } from './bias-activation.ts';
 import { convolveBlocked, suitsBlocks } from './blocked-convolution.ts';
 import {
   type ConvolutionGeometry,
+  chunksOfParts,
   convolutionGeometry,
   geometryIntegers,
   isPointwise,
+  longestOf,
   multiplications,
   patchSize,
-  rowChunks,
 } from './conv2d-geometry.ts';
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
+import { partsFor } from './ranges.ts';
+import { convolveWinograd, suitsWinograd } from './winograd.ts';
 
 /** With so many times fewer output than input channels, products at every pixel are cheaper than patches. */
 const FEW_CHANNELS_RATIO = 4;
 
-function convolution(call: KernelCall): tf.TensorInfo | undefined {
+/** With `finish`, a bias and activation to apply on the way; it is told whether they were. */
+function convolution(call: KernelCall, finish?: { wanted: Finish; done: boolean }): tf.TensorInfo | undefined {
   const x = input(call, 'x');
   const filter = input(call, 'filter');
   if (!isFloat(x, filter)) return undefined;
@@ -38,6 +43,9 @@ function convolution(call: KernelCall): tf.TensorInfo | undefined {
     );
   } else if (g.strideHeight === 1 && g.strideWidth === 1 && g.outChannels * FEW_CHANNELS_RATIO <= g.channels) {
     convolveToFewChannels(backend, g, image, weights, result);
+  } else if (suitsWinograd(backend, g, 'convolution')) {
+    convolveWinograd(backend, g, image, weights, result, finish?.wanted);
+    if (finish !== undefined) finish.done = true;
   } else {
     const pads = g.channels === 0 ? undefined : exactPads(g);
     if (pads !== undefined && suitsBlocks(backend, g.channels, g.outChannels, multiplications(g))) {
@@ -87,18 +95,27 @@ export function convolvePatches(
   out: number,
 ): void {
   const size = patchSize(g);
-  const chunks = rowChunks(g, backend.runtime.threads);
-  const longest = chunks[0]?.count ?? 0;
-  backend.scratch(4 * longest * g.outWidth * size, 'patches of a convolution', (patches) => {
-    for (const { first, count } of chunks) {
-      backend.kernel('patches')(image, patches, backend.integers(geometryIntegers(g)), first, count);
-      const pixels = count * g.outWidth;
-      matMul(
-        backend,
-        backend.floats(patches, [pixels, size]),
-        backend.floats(filter, [size, g.outChannels]),
-        backend.floats(out + 4 * first * g.outWidth * g.outChannels, [pixels, g.outChannels]),
-      );
+  const rowBytes = 4 * g.outWidth * size;
+  const parts = chunksOfParts(
+    g.batch * g.outHeight,
+    rowBytes,
+    4 * size * g.outChannels,
+    partsFor(backend, multiplications(g)),
+  );
+  backend.inParts(longestOf(parts) * rowBytes, 'a convolution', (work) => {
+    const geometry = work.integersFor(geometryIntegers(g));
+    for (const chunks of parts) {
+      work.part((part) => {
+        for (const { first, count } of chunks) {
+          part.kernel('patches', image, inScratch(0), geometry, first, count);
+          const rows = count * g.outWidth;
+          part.multiply(
+            { pointer: inScratch(0), shape: [rows, size] },
+            { pointer: filter, shape: [size, g.outChannels] },
+            { pointer: out + 4 * first * g.outWidth * g.outChannels, shape: [rows, g.outChannels] },
+          );
+        }
+      });
     }
   });
 }
@@ -113,23 +130,31 @@ function convolveToFewChannels(
 ): void {
   const taps = g.filterHeight * g.filterWidth;
   const columns = taps * g.outChannels;
-  const rows = g.batch * g.height * g.width;
-  backend.scratch(4 * rows * columns, 'products of a convolution', (products) => {
-    backend.scratch(4 * g.channels * columns, 'a transposed filter', (transposed) => {
-      // [tap, channel, out] -> [channel, tap, out]
-      const dims = [g.channels, taps, g.outChannels];
-      const from = [g.outChannels, g.channels * g.outChannels, 1];
-      const to = [columns, g.outChannels, 1];
-      const parameters = backend.integers([...dims, ...from, ...to]);
-      backend.kernel('strided_copy')(filter, transposed, 3, parameters, parameters + 12, parameters + 24);
-      matMul(
-        backend,
-        backend.floats(image, [rows, g.channels]),
-        backend.floats(transposed, [g.channels, columns]),
-        backend.floats(products, [rows, columns]),
-      );
+  const pixels = g.height * g.width;
+  const outSize = g.outHeight * g.outWidth * g.outChannels;
+  const parts = chunksOfParts(g.batch, 4 * pixels * columns, 0, partsFor(backend, multiplications(g)));
+  backend.scratch(4 * g.channels * columns, 'a transposed filter', (transposed) => {
+    // [tap, channel, out] -> [channel, tap, out]
+    const dims = [g.channels, taps, g.outChannels];
+    const from = [g.outChannels, g.channels * g.outChannels, 1];
+    const to = [columns, g.outChannels, 1];
+    const parameters = backend.integers([...dims, ...from, ...to]);
+    backend.kernel('strided_copy')(filter, transposed, 3, parameters, parameters + 12, parameters + 24);
+    backend.inParts(longestOf(parts) * 4 * pixels * columns, 'a convolution', (work) => {
+      const geometry = work.integersFor(geometryIntegers(g));
+      for (const chunks of parts) {
+        work.part((part) => {
+          for (const { first, count } of chunks) {
+            part.multiply(
+              { pointer: image + 4 * first * pixels * g.channels, shape: [count * pixels, g.channels] },
+              { pointer: transposed, shape: [g.channels, columns] },
+              { pointer: inScratch(0), shape: [count * pixels, columns] },
+            );
+            part.kernel('sum_shifted', inScratch(0), out + 4 * first * outSize, geometry, g.outChannels, count);
+          }
+        });
+      }
     });
-    backend.kernel('sum_shifted')(products, out, backend.integers(geometryIntegers(g)), g.outChannels);
   });
 }
 
@@ -139,8 +164,10 @@ export const conv2dKernels: NativeKernel[] = [
     name: 'FusedConv2D',
     run: (call) => {
       if (!isFusible(call)) return undefined;
-      const out = convolution(call);
-      return out === undefined ? undefined : addBiasAndActivation(call, out);
+      const wanted = biasAndActivation(call, input(call, 'filter').shape[3] ?? 0);
+      const finish = wanted === undefined ? undefined : { wanted, done: false };
+      const out = convolution(call, finish);
+      return out === undefined || finish?.done ? out : addBiasAndActivation(call, out);
     },
   },
 ];

@@ -1,8 +1,10 @@
 /** 2-D pooling and its gradients. */
 
 import * as tf from '@tensorflow/tfjs';
+import type { OnnxBackend } from '../backend.ts';
 import { type ConvolutionGeometry, geometryFrom, geometryIntegers } from './conv2d-geometry.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
 
 function poolGeometry(call: KernelCall, shape: readonly number[]): ConvolutionGeometry | undefined {
   const { filterSize, strides, pad, dimRoundingMode } = call.attrs;
@@ -17,6 +19,22 @@ function poolGeometry(call: KernelCall, shape: readonly number[]): ConvolutionGe
   return geometryFrom(info);
 }
 
+/** Runs a kernel over ranges of images; `pointers` gets how many bytes of pooled and of whole images come before. */
+function inImages(
+  backend: OnnxBackend,
+  kernel: string,
+  g: ConvolutionGeometry,
+  pointers: (before: { small: number; large: number }) => number[],
+): void {
+  const large = g.height * g.width * g.channels;
+  const small = g.outHeight * g.outWidth * g.channels;
+  const work = { total: g.batch, elements: g.batch * (large + small) };
+  kernelInRanges(backend, kernel, work, ({ first, count }, integers) => [
+    ...pointers({ small: 4 * first * small, large: 4 * first * large }),
+    integers(geometryIntegers({ ...g, batch: count })),
+  ]);
+}
+
 function pool(call: KernelCall, kernel: string): tf.TensorInfo | undefined {
   const x = input(call, 'x');
   if (!isFloat(x)) return undefined;
@@ -28,7 +46,8 @@ function pool(call: KernelCall, kernel: string): tf.TensorInfo | undefined {
     return backend.alias(x);
   }
   const out = backend.reserve([g.batch, g.outHeight, g.outWidth, g.channels], 'float32');
-  backend.kernel(kernel)(backend.pointer(x), backend.pointer(out), backend.integers(geometryIntegers(g)));
+  const [image, result] = [backend.pointer(x), backend.pointer(out)];
+  inImages(backend, kernel, g, ({ small, large }) => [image + large, result + small]);
   return out;
 }
 
@@ -39,12 +58,8 @@ function maxPoolGradient(call: KernelCall): tf.TensorInfo | undefined {
   if (g === undefined) return undefined;
   const { backend } = call;
   const dx = backend.reserve(x.shape, 'float32');
-  backend.kernel('max_pool_gradient')(
-    backend.pointer(x),
-    backend.pointer(dy),
-    backend.pointer(dx),
-    backend.integers(geometryIntegers(g)),
-  );
+  const [image, gradient, result] = [x, dy, dx].map((info) => backend.pointer(info)) as [number, number, number];
+  inImages(backend, 'max_pool_gradient', g, ({ small, large }) => [image + large, gradient + small, result + large]);
   return dx;
 }
 
@@ -55,11 +70,8 @@ function averagePoolGradient(call: KernelCall): tf.TensorInfo | undefined {
   if (g === undefined) return undefined;
   const { backend } = call;
   const dx = backend.reserve(x.shape, 'float32');
-  backend.kernel('average_pool_gradient')(
-    backend.pointer(dy),
-    backend.pointer(dx),
-    backend.integers(geometryIntegers(g)),
-  );
+  const [gradient, result] = [backend.pointer(dy), backend.pointer(dx)];
+  inImages(backend, 'average_pool_gradient', g, ({ small, large }) => [gradient + small, result + large]);
   return dx;
 }
 

@@ -1,7 +1,9 @@
 /** Reductions over axes, in WebAssembly: one run of neighbouring axes at a time. */
 
 import * as tf from '@tensorflow/tfjs';
+import type { OnnxBackend } from '../backend.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
 
 interface Reduction {
   kernel: string;
@@ -32,6 +34,32 @@ function runsOf(axes: readonly number[]): { first: number; last: number }[] {
   return runs;
 }
 
+/** Columns of sums are read with whole vectors. */
+const COLUMN_MULTIPLE = 16;
+
+/** Sums of [outer, length, inner] over `length`, times `factor`. */
+export function sumOver(
+  backend: OnnxBackend,
+  from: number,
+  to: number,
+  [outer, length, inner]: readonly [number, number, number],
+  factor: number,
+): void {
+  const elements = outer * length * inner;
+  if (outer === 1 && inner > 1) {
+    const columns = { total: inner, elements, multiple: COLUMN_MULTIPLE };
+    kernelInRanges(backend, 'reduce_sum', columns, ({ first, count }) => [
+      ...[from + 4 * first, to + 4 * first, 1],
+      ...[length, count, inner, factor],
+    ]);
+  } else {
+    kernelInRanges(backend, 'reduce_sum', { total: outer, elements }, ({ first, count }) => [
+      ...[from + 4 * first * length * inner, to + 4 * first * inner, count],
+      ...[length, inner, inner, factor],
+    ]);
+  }
+}
+
 function run(call: KernelCall, { kernel, dtype, mean, axes: attribute }: Reduction): tf.TensorInfo | undefined {
   const x = input(call, 'x');
   if (x.dtype !== dtype || sizeOf(x.shape) === 0) return undefined;
@@ -49,7 +77,15 @@ function run(call: KernelCall, { kernel, dtype, mean, axes: attribute }: Reducti
     const inner = sizeOf(current.shape.slice(last + 1));
     const reduced = backend.reserve([...current.shape.slice(0, first), ...current.shape.slice(last + 1)], dtype);
     const factor = index === runs.length - 1 ? scale : 1;
-    backend.kernel(kernel)(backend.pointer(current), backend.pointer(reduced), outer, length, inner, factor);
+    const [from, to] = [backend.pointer(current), backend.pointer(reduced)];
+    if (kernel === 'reduce_sum') sumOver(backend, from, to, [outer, length, inner], factor);
+    else {
+      const bytes = dtype === 'bool' ? 1 : 4;
+      kernelInRanges(backend, kernel, { total: outer, elements: outer * length * inner }, ({ first, count }) => [
+        ...[from + bytes * first * length * inner, to + bytes * first * inner],
+        ...[count, length, inner],
+      ]);
+    }
     if (current !== x) backend.disposeData(current.dataId);
     current = reduced;
   }

@@ -4,7 +4,9 @@
  */
 
 import type * as tf from '@tensorflow/tfjs';
+import { offsetBy } from '../threads/work.ts';
 import { input, isFloat, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
 
 /** For every output position the source before, the source after and the weight of the latter. */
 interface ResizeTable {
@@ -49,18 +51,24 @@ function run(
   const [, outHeight, outWidth] = large as [number, number, number];
   const rows = table(call, bilinear, height, outHeight);
   const columns = table(call, bilinear, width, outWidth);
-  const sizes = [batch, height, width, channels, outHeight, outWidth];
-  const integers = backend.integers([...sizes, ...rows.sources, ...columns.sources]);
+  const [smallImage, largeImage] = [height * width * channels, outHeight * outWidth * channels];
+  const [sourceImage, outImage] = kernel === 'resize' ? [smallImage, largeImage] : [largeImage, smallImage];
   const numbers = backend.numbers([...rows.weights, ...columns.weights]);
-  backend.kernel(kernel)(
-    backend.pointer(source),
-    backend.pointer(out),
-    integers,
-    integers + 4 * sizes.length,
-    numbers,
-    integers + 4 * (sizes.length + rows.sources.length),
-    numbers + 4 * rows.weights.length,
-  );
+  const [from, to] = [backend.pointer(source), backend.pointer(out)];
+  const work = { total: batch, elements: batch * (smallImage + largeImage) };
+  kernelInRanges(backend, kernel, work, ({ first, count }, integersFor) => {
+    const sizes = [count, height, width, channels, outHeight, outWidth];
+    const integers = integersFor([...sizes, ...rows.sources, ...columns.sources]);
+    return [
+      from + 4 * first * sourceImage,
+      to + 4 * first * outImage,
+      integers,
+      offsetBy(integers, 4 * sizes.length),
+      numbers,
+      offsetBy(integers, 4 * (sizes.length + rows.sources.length)),
+      numbers + 4 * rows.weights.length,
+    ];
+  });
   return out;
 }
 

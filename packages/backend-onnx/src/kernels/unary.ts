@@ -3,6 +3,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type AttributeValue, FLOAT, singleOperator } from '../onnx/model.ts';
 import { input, type KernelCall, type NativeKernel, sizeOf } from './native-kernel.ts';
+import { kernelInRanges } from './ranges.ts';
 
 interface Arithmetic {
   kernel: string;
@@ -54,6 +55,9 @@ const transcendental: Record<string, { operator: string; attributes?: Record<str
 /** Below this the cpu kernel is done before a call into ONNX Runtime has begun. */
 const SMALLEST_CALL = 128;
 
+/** Ranges begin at lines of the cache, whatever the element type. */
+const LINE_ELEMENTS = 64;
+
 function runArithmetic(
   call: KernelCall,
   { kernel, operands, result, parameters }: Arithmetic,
@@ -63,7 +67,13 @@ function runArithmetic(
   const { backend } = call;
   const [first, second] = parameters?.(call.attrs) ?? [0, 0];
   const out = backend.reserve(x.shape, result ?? 'float32');
-  backend.kernel(kernel)(backend.pointer(x), backend.pointer(out), sizeOf(x.shape), first, second);
+  const total = sizeOf(x.shape);
+  const [from, to] = [backend.pointer(x), backend.pointer(out)];
+  const [fromBytes, toBytes] = [x, out].map(({ dtype }) => (dtype === 'bool' ? 1 : 4)) as [number, number];
+  kernelInRanges(backend, kernel, { total, elements: 2 * total, multiple: LINE_ELEMENTS }, (range) => [
+    ...[from + fromBytes * range.first, to + toBytes * range.first, range.count],
+    ...[first, second],
+  ]);
   return out;
 }
 

@@ -11,7 +11,7 @@ const CLASSES_PER_OCTAVE = 8;
 
 export interface Heap {
   readonly memory: WebAssembly.Memory;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
   /** Bytes handed out now, rounded up to their size class. */
   readonly used: number;
@@ -40,7 +40,7 @@ export function sizeClass(bytes: number): number {
 export function reserveMemory(megabytes: number): WebAssembly.Memory {
   const pages = (megabytes * 2 ** 20) / PAGE_BYTES;
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {
     throw new OnnxBackendError(
       `The system refuses to reserve ${megabytes} MiB for tensors; set memoryMegabytes (or GANKIT_ONNX_MEMORY_MB) lower.`,
@@ -51,7 +51,7 @@ export function reserveMemory(megabytes: number): WebAssembly.Memory {
 
 /** A heap over `memory` from `start` on. `inUse` completes the out-of-memory error with what holds the memory. */
 export function createHeap(memory: WebAssembly.Memory, start: number, inUse: () => string): Heap {
-  const buffer = memory.buffer as ArrayBuffer;
+  const buffer = memory.buffer as unknown as SharedArrayBuffer;
   const capacity = buffer.byteLength;
   const freeBySize = new Map<number, number[]>();
   /** Merged free regions, in order of address: filled only when the reserve has run out. */

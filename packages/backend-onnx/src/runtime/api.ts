@@ -43,6 +43,8 @@ export type OrtApi = Record<keyof typeof functions, NativeFunction> & {
   version: string;
   /** Throws what an `OrtStatus*` says and releases it; 0 means success. `doing` completes "ONNX Runtime failed to ...". */
   check(status: number, doing: string): void;
+  /** Where the functions lie and their prototypes, for another thread to call them. */
+  addresses: Record<keyof typeof functions, readonly [address: number, signature: string]>;
 };
 
 /**
@@ -58,13 +60,15 @@ export function openApi(library: NativeLibrary): OrtApi {
     );
   }
   const addresses = library.wordsAt(table, TABLE_LENGTH);
-  const entries = Object.entries(functions).map(([name, [index, signature]]) => [
-    name,
-    library.functionAt(addresses[index] ?? 0, signature),
-  ]);
-  const api = Object.fromEntries(entries) as Record<keyof typeof functions, NativeFunction>;
+  const located = Object.fromEntries(
+    Object.entries(functions).map(([name, [index, signature]]) => [name, [addresses[index] ?? 0, signature]]),
+  ) as unknown as OrtApi['addresses'];
+  const api = Object.fromEntries(
+    Object.entries(located).map(([name, [address, signature]]) => [name, library.functionAt(address, signature)]),
+  ) as Record<keyof typeof functions, NativeFunction>;
   return {
     ...api,
+    addresses: located,
     version,
     check: (status, doing) => {
       if (status === 0) return;

@@ -4,7 +4,8 @@ import { OnnxBackendError } from '../errors.ts';
 import type { OrtApi } from './api.ts';
 import type { Arguments } from './arguments.ts';
 
-const LOG_ERRORS_ONLY = 3;
+/** What goes wrong is thrown, so it need not be printed as well. */
+const LOG_NOTHING_BUT_CRASHES = 4;
 const ALL_OPTIMIZATIONS = 99;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
@@ -23,10 +24,10 @@ export function createEnvironment(api: OrtApi, args: Arguments, threads: number)
   const threading = args.handle((out) => check(api.createThreadingOptions(out), 'create threading options'));
   check(api.setGlobalIntraOpNumThreads(threading, threads), 'set the number of threads');
   check(api.setGlobalInterOpNumThreads(threading, 1), 'set the number of threads');
-  check(api.setGlobalSpinControl(threading, 1), 'set the waiting of threads');
+  check(api.setGlobalSpinControl(threading, 0), 'set the waiting of threads');
   const env = args.handle((out) =>
     check(
-      api.createEnvWithGlobalThreadPools(LOG_ERRORS_ONLY, args.text('tfjs'), threading, out),
+      api.createEnvWithGlobalThreadPools(LOG_NOTHING_BUT_CRASHES, args.text('tfjs'), threading, out),
       'create its environment',
     ),
   );

@@ -11,7 +11,7 @@ export type NativeFunction = (...values: (number | string)[]) => number;
 /** The part of koffi that is used here; koffi's own types say `any`. */
 interface Koffi {
   load(path: string): { func(definition: string): NativeFunction };
-  address(value: ArrayBuffer): bigint;
+  address(value: Uint8Array): bigint;
   proto(definition: string): unknown;
   decode(address: bigint, type: unknown, length?: number): unknown;
   version: string;
@@ -24,7 +24,7 @@ export interface NativeLibrary {
   functionAt(address: number, signature: string): NativeFunction;
   /** 64-bit words at an address. */
   wordsAt(address: number, count: number): number[];
-  addressOf(buffer: ArrayBuffer): number;
+  addressOf(buffer: ArrayBufferLike): number;
   path: string;
   koffiVersion: string;
 }
@@ -56,7 +56,7 @@ export function openLibrary(): NativeLibrary {
       return koffi.decode(BigInt(address), prototype) as NativeFunction;
     },
     wordsAt: (address, count) => Array.from(koffi.decode(BigInt(address), 'uint64', count) as BigUint64Array, Number),
-    addressOf: (buffer) => Number(koffi.address(buffer)),
+    addressOf: (buffer) => Number(koffi.address(new Uint8Array(buffer))),
     path,
     koffiVersion: koffi.version,
   };

@@ -3,6 +3,7 @@
 import { createHeap, type Heap, reserveMemory } from '../memory/heap.ts';
 import { FLOAT } from '../onnx/model.ts';
 import type { OnnxBackendOptions } from '../options.ts';
+import { createThreads, type Threads } from '../threads/threads.ts';
 import { instantiateKernels, type Kernel } from '../wasm/kernels.ts';
 import { openApi } from './api.ts';
 import { createArguments } from './arguments.ts';
@@ -14,6 +15,8 @@ export interface Runtime {
   heap: Heap;
   sessions: Sessions;
   kernel(name: string): Kernel;
+  /** Work in parts, for as many threads as there are. */
+  workers: Threads;
   /** Writes 32-bit integers where kernels can read them, until the next call; returns their offset. */
   integers(values: readonly number[]): number;
   /** The same for 32-bit floats, in an area of their own. */
@@ -59,6 +62,20 @@ export function openRuntime(options: Required<OnnxBackendOptions>, inUse: () => 
     sessions = createSessions(api, args, heap, base, environment);
   }
 
+  const { addresses, createTensorWithData, run, releaseValue, getErrorMessage, releaseStatus } = api;
+  const { inputNames, outputNames } = sessions;
+  // A part runs on its thread alone.
+  const alone = createSessions(api, args, heap, base, withSessionThreads(api, args, shared, 1));
+  const workers = createThreads({
+    ...{ heap, memory, module: wasm.module, kernels: wasm.all, base, inputNames, outputNames },
+    native: { createTensorWithData, run, releaseValue, getErrorMessage, releaseStatus },
+    functions: addresses,
+    memoryInfo: shared.memoryInfo,
+    libraryPath: library.path,
+    writer: { kernelNumber: wasm.number, sessionFor: alone.prepare },
+    threads: options.threads,
+  });
+
   const integerArea = heap.allocate(PARAMETER_BYTES, 'the area for kernel parameters');
   const integerView = new Int32Array(heap.buffer, integerArea, PARAMETER_BYTES / 4);
   const numberArea = heap.allocate(PARAMETER_BYTES, 'the area for kernel parameters');
@@ -68,6 +85,7 @@ export function openRuntime(options: Required<OnnxBackendOptions>, inUse: () => 
     heap,
     sessions,
     kernel: wasm.kernel,
+    workers,
     integers(values) {
       integerView.set(values);
       return integerArea;

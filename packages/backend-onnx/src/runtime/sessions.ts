@@ -16,7 +16,12 @@ export interface Operand {
 export interface Sessions {
   /** Runs the model called `key`, made by `model` when it is not at hand. Outputs are written where the operands point. */
   run(key: string, model: () => Model, inputs: readonly Operand[], outputs: readonly Operand[]): void;
+  /** The native session of the model called `key`. */
+  prepare(key: string, model: () => Model): number;
   readonly count: number;
+  /** Addresses of tables of the names that all models use. */
+  inputNames: number;
+  outputNames: number;
   dispose(): void;
 }
 
@@ -93,6 +98,9 @@ export function createSessions(
   };
 
   return {
+    prepare: sessionFor,
+    inputNames,
+    outputNames,
     get count() {
       return sessions.size;
     },

@@ -36,7 +36,7 @@ describe('the kernels', () => {
   );
 
   it('names a kernel that is not there', () => {
-    const memory = new WebAssembly.Memory({ initial: 4, maximum: 4 });
+    const memory = new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true });
     expect(() => instantiateKernels(memory).kernel('no_such')).toThrow('no kernel no_such');
   });
 });

@@ -198,6 +198,11 @@ export class OnnxBackend extends tf.KernelBackend {
     this.runtime.sessions.run(key, model, inputs, outputs);
   }
 
+  /** The same on this thread alone. */
+  runAlone(key: string, model: () => Model, inputs: readonly Operand[], outputs: readonly Operand[]): void {
+    this.runtime.alone.run(key, model, inputs, outputs);
+  }
+
   /** A WebAssembly kernel by the name that the C sources export. */
   kernel(name: string): Kernel {
     let kernel = this.kernels.get(name);

@@ -16,17 +16,19 @@ export function matMul(
   transposeA = false,
   transposeB = false,
 ): void {
-  backend.run(
-    `MatMul ${transposeA} ${transposeB}`,
-    () =>
-      singleOperator('FusedMatMul', [FLOAT, FLOAT], [FLOAT], {
-        domain: MICROSOFT,
-        attributes: { transA: Number(transposeA), transB: Number(transposeB) },
-      }),
-    [a, b],
-    [out],
-  );
+  const model = () =>
+    singleOperator('FusedMatMul', [FLOAT, FLOAT], [FLOAT], {
+      domain: MICROSOFT,
+      attributes: { transA: Number(transposeA), transB: Number(transposeB) },
+    });
+  const key = `MatMul ${transposeA} ${transposeB}`;
+  const inner = a.shape[a.shape.length - (transposeA ? 2 : 1)] ?? 1;
+  if (sizeOf(out.shape) * inner < WORTH_WAKING) backend.runAlone(key, model, [a, b], [out]);
+  else backend.run(key, model, [a, b], [out]);
 }
+
+/** With fewer multiplications one thread is done before a second has woken. */
+const WORTH_WAKING = 1 << 23;
 
 /** Up to so many multiplications a plain loop is done first. */
 const SMALL_PRODUCT = 4096;

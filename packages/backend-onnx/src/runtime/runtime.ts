@@ -14,6 +14,8 @@ import { createSessions, type Sessions } from './sessions.ts';
 export interface Runtime {
   heap: Heap;
   sessions: Sessions;
+  /** Sessions that run on the calling thread alone: other threads sleep between calls, and waking them takes longer than small work. */
+  alone: Sessions;
   kernel(name: string): Kernel;
   /** Work in parts, for as many threads as there are. */
   workers: Threads;
@@ -84,6 +86,7 @@ export function openRuntime(options: Required<OnnxBackendOptions>, inUse: () => 
   const runtime: Runtime = {
     heap,
     sessions,
+    alone,
     kernel: wasm.kernel,
     workers,
     integers(values) {

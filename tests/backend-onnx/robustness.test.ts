@@ -59,6 +59,15 @@ describe('exit in the middle of a step', () => {
   });
 });
 
+describe('exit while threads start', () => {
+  // Stopped in the middle of loading koffi, a thread would end the process with a signal, though not every time.
+  it('waits for them', () => {
+    const { answer, status, stderr } = run('exit-while-starting.ts', [], { GANKIT_ONNX_THREADS: '3' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(answer).toEqual({ before: 0, during: 0, after: 2 });
+  });
+});
+
 describe('out of memory', () => {
   it('names the tensor and what is in use, and leaves the backend usable', () => {
     const { answer, stderr } = run('out-of-memory.ts');

@@ -15,6 +15,8 @@ export interface BackendInfo {
   cpuKernels: string[];
   /** Threads that one operation may use. */
   threads: number;
+  /** Threads of the backend's own that run by now, beside the one that called; they start when there is first enough to do. */
+  helperThreads: number;
   /** False when somebody else had opened ONNX Runtime in this process: then every session has threads of its own. */
   sharedThreads: boolean;
   /** Tensor memory in bytes: now in use, the most ever used, and the bound. */
@@ -51,6 +53,7 @@ export function backendInfo(): BackendInfo {
       .filter((name) => !isNative.has(name))
       .sort(),
     threads: runtime.threads,
+    helperThreads: runtime.workers.helpers,
     sharedThreads: runtime.sharedThreads,
     memory: { inUse: heap.used, touched: heap.touched, limit: heap.capacity },
     sessions: runtime.sessions.count,

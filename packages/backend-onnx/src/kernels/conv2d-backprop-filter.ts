@@ -16,7 +16,8 @@ import {
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 import { kernelInRanges, partsFor, type Range } from './ranges.ts';
-import { filterGradientWinograd, suitsWinograd } from './winograd.ts';
+import { filterGradientWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiling.ts';
 
 /** With so many times fewer output than input channels, patches of the gradient are cheaper than those of the image. */
 const FEW_CHANNELS_RATIO = 4;

@@ -18,7 +18,8 @@ import {
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 import { kernelInRanges, partsFor } from './ranges.ts';
-import { convolveTransposedWinograd, suitsWinograd } from './winograd.ts';
+import { convolveTransposedWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiling.ts';
 
 /** With so many times fewer gradient than image channels, patches of the gradient are cheaper than adding patches up. */
 const FEW_CHANNELS_RATIO = 4;

@@ -18,7 +18,8 @@ import {
 import { matMul } from './mat-mul.ts';
 import { input, isFloat, type KernelCall, type NativeKernel } from './native-kernel.ts';
 import { partsFor } from './ranges.ts';
-import { convolveWinograd, suitsWinograd } from './winograd.ts';
+import { convolveWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiling.ts';
 
 /** With so many times fewer output than input channels, products at every pixel are cheaper than patches. */
 const FEW_CHANNELS_RATIO = 4;

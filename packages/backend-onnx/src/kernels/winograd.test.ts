@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { OnnxBackend } from '../backend.ts';
 import { computeOn, expectClose, expectSameAsCpu, numbers, PROPERTY, tensorOf } from '../testing/compare-with-cpu.ts';
 import { type ConvolutionGeometry, geometryFrom } from './conv2d-geometry.ts';
-import { convolveTransposedWinograd, convolveWinograd, filterGradientWinograd, suitsWinograd } from './winograd.ts';
+import { convolveTransposedWinograd, convolveWinograd, filterGradientWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiling.ts';
 
 async function backend(): Promise<OnnxBackend> {
   await tf.setBackend('onnx');

@@ -11,16 +11,15 @@
  *
  * Arguments and offsets are a number and what it counts from: 0 nothing, 1 the thread's scratch memory, 2 the integers.
  *
- * `TICKET` holds the number of the work (high 16 bits) and how many parts nobody has taken yet (low 16 bits), so that a thread
- * that slept through the end of one work cannot take a part of the next by mistake.
+ * `LEFT` holds how many parts nobody has taken yet. Who lowers it by one has the part of that number, of whatever work is the current
+ * one: what the work is made of is read only then, and stays until the part is done.
  */
 
 import type { OrtApi } from '../runtime/api.ts';
 import type { Kernel } from '../wasm/kernels.ts';
 
-/** Places of the control words. */
-export const [TICKET, DONE, FAILED, WORK, CONTROL_WORDS] = [0, 1, 2, 3, 4];
-export const MOST_PARTS = 0xffff;
+/** Places of the control words: parts left, parts done, whether one failed, offset of the work, helpers that have started. */
+export const [LEFT, DONE, FAILED, WORK, STARTED, CONTROL_WORDS] = [0, 1, 2, 3, 4, 5];
 /** Of one session. */
 const MAXIMUM_OPERANDS = 256;
 /** Bytes that a thread needs for handles of operands. */
@@ -51,7 +50,7 @@ export const interpreterSource = `((setup) => {
   const words = new Int32Array(memory.buffer, control, ${CONTROL_WORDS});
   const doubles = new Float64Array(memory.buffer);
   const halves = new Uint32Array(memory.buffer);
-  const TICKET = ${TICKET}, DONE = ${DONE}, FAILED = ${FAILED}, WORK = ${WORK}, LEFT = ${MOST_PARTS};
+  const LEFT = ${LEFT}, DONE = ${DONE}, FAILED = ${FAILED}, WORK = ${WORK};
   // Handles of the operands, and last the word that a new handle is written to.
   const handles = operands / 4, handle = operands + 8 * ${MAXIMUM_OPERANDS}, slot = handle / 4;
   const check = (status) => {
@@ -93,9 +92,9 @@ export const interpreterSource = `((setup) => {
   /** Takes parts until none is left; \`index\` is the thread's. Calls \`failed\` with what goes wrong. */
   const takeParts = (index, failed) => {
     for (;;) {
-      const ticket = Atomics.load(words, TICKET), left = ticket & LEFT;
+      const left = Atomics.load(words, LEFT);
       if (left === 0) return;
-      if (Atomics.compareExchange(words, TICKET, ticket, ticket - 1) !== ticket) continue;
+      if (Atomics.compareExchange(words, LEFT, left, left - 1) !== left) continue;
       const work = words[WORK] >>> 3;
       try {
         runPart(doubles[work + 2 + left], [0, doubles[work] + index * doubles[work + 1], doubles[work + 2]]);

@@ -5,7 +5,7 @@
 
 import { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { isMainThread, MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { OnnxBackendError } from '../errors.ts';
 import type { Heap } from '../memory/heap.ts';
 import {
@@ -14,10 +14,10 @@ import {
   FAILED,
   type InterpreterSetup,
   interpreterSource,
-  MOST_PARTS,
+  LEFT,
   OPERAND_BYTES,
+  STARTED,
   type TakeParts,
-  TICKET,
   WORK,
 } from './interpreter.ts';
 import { Work, type Writer } from './work.ts';
@@ -28,6 +28,7 @@ const STACK_BYTES = 65536;
 const QUESTIONS = 20_000;
 /** At most so long at a time. */
 const SLEEP_MILLISECONDS = 10;
+const LONGEST_START_MILLISECONDS = 5000;
 
 export interface ThreadsSetup extends Omit<InterpreterSetup, 'control' | 'operands'> {
   heap: Heap;
@@ -46,6 +47,8 @@ export interface Threads {
    * is what errors name.
    */
   run(scratchBytes: number, purpose: string, write: (work: Work) => void): void;
+  /** Threads that have been started, beside the one that hands work out. */
+  readonly helpers: number;
 }
 
 export function createThreads(setup: ThreadsSetup): Threads {
@@ -66,7 +69,6 @@ export function createThreads(setup: ThreadsSetup): Threads {
     stack: heap.allocate(STACK_BYTES, 'the stack of a thread') + STACK_BYTES,
   }));
   let started = false;
-  let number = 0;
 
   const place = (work: Work, pointer: number, scratch: number, scratchBytes: number): void => {
     const header = pointer / 8;
@@ -84,17 +86,19 @@ export function createThreads(setup: ThreadsSetup): Threads {
 
   const execute = (work: Work, pointer: number, purpose: string): void => {
     const parts = work.starts.length;
-    number = (number + 1) & 0x7fff;
     words[WORK] = pointer;
     Atomics.store(words, FAILED, 0);
     Atomics.store(words, DONE, 0);
-    Atomics.store(words, TICKET, number * (MOST_PARTS + 1) + parts);
+    Atomics.store(words, LEFT, parts);
     if (helpers.length > 0 && parts > 1) {
       if (!started) {
         started = true;
         for (const helper of helpers) startHelper(setup, control, helper);
+        // A thread that is stopped while it loads koffi takes the process with it. This one, if it is a worker, may be stopped unasked.
+        if (isMainThread) process.once('exit', () => awaitStart(words, helpers.length));
+        else awaitStart(words, helpers.length);
       }
-      Atomics.notify(words, TICKET);
+      Atomics.notify(words, LEFT);
     }
     let cause: unknown;
     takeParts(0, (error) => {
@@ -112,11 +116,13 @@ export function createThreads(setup: ThreadsSetup): Threads {
   };
 
   return {
+    get helpers() {
+      return Atomics.load(words, STARTED);
+    },
     run(scratchBytes, purpose, write) {
       const work = new Work(writer);
       write(work);
       const parts = work.starts.length;
-      if (parts > MOST_PARTS) throw new OnnxBackendError(`${purpose} has ${parts} parts, more than ${MOST_PARTS}.`);
       const perThread = Math.ceil(scratchBytes / 64) * 64;
       const bytes = 8 * (3 + parts + work.instructions.length) + 4 * work.integers.length;
       const scratchTotal = perThread * setup.threads;
@@ -136,7 +142,18 @@ export function createThreads(setup: ThreadsSetup): Threads {
   };
 }
 
-/** A helper does its best: while it is not there, the other threads do the parts. */
+/** Waits until so many helpers have started, or failed to, but not for ever. */
+function awaitStart(words: Int32Array, helpers: number): void {
+  const end = performance.now() + LONGEST_START_MILLISECONDS;
+  for (;;) {
+    const started = Atomics.load(words, STARTED);
+    const left = end - performance.now();
+    if (started >= helpers || left <= 0) return;
+    Atomics.wait(words, STARTED, started, left);
+  }
+}
+
+/** While a helper is not there, the other threads do the parts. */
 function startHelper(
   setup: ThreadsSetup,
   control: number,
@@ -155,26 +172,34 @@ function startHelper(
     },
     transferList: [failures.port2],
   });
-  worker.on('error', () => {});
+  worker.on('error', (error) => {
+    process.emitWarning(`A thread of the onnx backend did not start, so it has one less: ${error.message}`);
+  });
   worker.unref();
 }
 
+/** koffi prepares its calls when a library is loaded; functions called by their address before that crash the process. */
 const helperSource = `
 const { workerData } = require('node:worker_threads');
 const { memory, module: compiled, functions, koffi: path, library, stack, thread, control, failures } = workerData;
-const koffi = require(path);
-koffi.load(library);
-const native = {};
-for (const [name, [address, signature]] of Object.entries(functions))
-  native[name] = koffi.decode(BigInt(address), koffi.proto(signature.replace('(', name + '(')));
-const { exports: own } = new WebAssembly.Instance(compiled, { env: { memory } });
-own.__stack_pointer.value = stack;
-const kernels = WebAssembly.Module.exports(compiled).filter(({ kind }) => kind === 'function').map(({ name }) => own[name]);
-const takeParts = ${interpreterSource}({ ...workerData, kernels, native });
 const words = new Int32Array(memory.buffer, control, ${CONTROL_WORDS});
+let takeParts;
+try {
+  const koffi = require(path);
+  koffi.load(library);
+  const native = {};
+  for (const [name, [address, signature]] of Object.entries(functions))
+    native[name] = koffi.decode(BigInt(address), koffi.proto(signature.replace('(', name + '(')));
+  const { exports: own } = new WebAssembly.Instance(compiled, { env: { memory } });
+  own.__stack_pointer.value = stack;
+  const kernels = WebAssembly.Module.exports(compiled).filter(({ kind }) => kind === 'function').map(({ name }) => own[name]);
+  takeParts = ${interpreterSource}({ ...workerData, kernels, native });
+} finally {
+  Atomics.add(words, ${STARTED}, 1);
+  Atomics.notify(words, ${STARTED});
+}
 for (;;) {
-  const ticket = Atomics.load(words, ${TICKET});
-  if ((ticket & ${MOST_PARTS}) === 0) Atomics.wait(words, ${TICKET}, ticket);
-  else takeParts(thread, (error) => failures.postMessage(error));
+  Atomics.wait(words, ${LEFT}, 0);
+  takeParts(thread, (error) => failures.postMessage(error));
 }
 `;

@@ -119,15 +119,16 @@ export function isPointwise(g: ConvolutionGeometry): boolean {
   );
 }
 
-/** Bytes of patches that a thread makes at a time: it reads them back from its own cache. */
-const PATCH_BYTES = 2 ** 20;
-
 /**
- * `total` rows of patches, `rowBytes` each, by parts for the threads, and in each part by chunks. Each product reads or writes the
- * whole filter, of `filterBytes`, which should not be more than the patches.
+ * Bytes of patches that a thread makes at a time: it reads them back from its own cache. Each product reads or writes the whole filter,
+ * so with a large one it makes more.
  */
+const PATCH_BYTES = { least: 2 ** 20, most: 2 ** 23 };
+
+/** `total` rows of patches, `rowBytes` each, by parts for the threads, and in each part by chunks. */
 export function chunksOfParts(total: number, rowBytes: number, filterBytes: number, parts: number): Range[][] {
-  const most = Math.max(1, Math.floor(Math.max(PATCH_BYTES, filterBytes) / rowBytes));
+  const bytes = Math.min(Math.max(PATCH_BYTES.least, filterBytes), PATCH_BYTES.most);
+  const most = Math.max(1, Math.floor(bytes / rowBytes));
   return rangesOf(total, parts).map((part) =>
     rangesOf(part.count, Math.ceil(part.count / most)).map((chunk) => ({ ...chunk, first: part.first + chunk.first })),
   );

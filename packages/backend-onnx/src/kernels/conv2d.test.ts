@@ -113,12 +113,12 @@ describe('conv2d', () => {
     ));
 });
 
-// Work enough for the blocked convolution to be chosen, where this CPU has it.
+// Work enough for several parts, and for the blocked convolution to be chosen, where this CPU has it.
 const large: [string, number[], number[], number, 'same' | 'valid'][] = [
   ['k4 s2', [4, 14, 14, 32], [4, 4, 32, 48], 2, 'same'],
   ['k3 s1', [4, 12, 10, 32], [3, 3, 32, 32], 1, 'same'],
-  ['k5 s3 valid', [6, 15, 15, 20], [5, 5, 20, 36], 3, 'valid'],
-  ['k3 s2 odd', [6, 13, 11, 36], [3, 3, 36, 20], 2, 'same'],
+  ['k5 s3 valid', [12, 15, 15, 20], [5, 5, 20, 36], 3, 'valid'],
+  ['k3 s2 odd', [12, 13, 11, 36], [3, 3, 36, 20], 2, 'same'],
   ['k1 s2', [16, 16, 16, 32], [1, 1, 32, 64], 2, 'same'],
   ['few channels out', [8, 14, 14, 32], [5, 5, 32, 3], 1, 'same'],
   ['few channels in', [8, 28, 28, 1], [4, 4, 1, 64], 2, 'same'],

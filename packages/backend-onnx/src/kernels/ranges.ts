@@ -26,6 +26,8 @@ const PARTS_PER_THREAD = 4;
 
 /** Where each part makes a sum of its own, to be added up in the end: with larger ones there is one part for each thread. */
 const LARGEST_SUM_BYTES = 2 ** 20;
+/** All of these together. */
+const MOST_SUM_BYTES = 2 ** 28;
 
 /** Waking another thread takes as long as so many elements. */
 const LEAST_ELEMENTS = 1 << 17;
@@ -36,7 +38,8 @@ const MULTIPLICATIONS_PER_ELEMENT = 16;
 export function partsFor(backend: OnnxBackend, multiplications: number, sumBytes = 0): number {
   const { threads } = backend.runtime;
   if (threads === 1 || multiplications < LEAST_ELEMENTS * MULTIPLICATIONS_PER_ELEMENT) return 1;
-  return sumBytes > LARGEST_SUM_BYTES ? threads : PARTS_PER_THREAD * threads;
+  if (sumBytes <= LARGEST_SUM_BYTES) return PARTS_PER_THREAD * threads;
+  return Math.max(1, Math.min(threads, Math.floor(MOST_SUM_BYTES / sumBytes)));
 }
 
 export interface InRanges {

@@ -90,6 +90,8 @@ function cost(g: ConvolutionGeometry, { rows, columns }: Tiling): number {
 const LEAST_CHANNELS = { convolution: 32, filterGradient: 16 };
 const LEAST_TILES = 192;
 const HIGHEST_COST = 0.6;
+/** Of a filter in all its positions. */
+const MOST_FILTER_BYTES = 2 ** 26;
 
 /** Whether tiles are faster than the other ways, for the convolution and its transposed, or for the filter's gradient. */
 export function suitsWinograd(
@@ -104,6 +106,7 @@ export function suitsWinograd(
   const suits = (count: number) => count >= LEAST_CHANNELS[purpose] && count <= MOST_CHANNELS && count % VECTOR === 0;
   if (!(square && strideHeight <= 2 && (tapsOf(g) === 2 || tapsOf(g) === 3))) return false;
   if (!(suits(channels) && suits(outChannels))) return false;
+  if (4 * positionsOf(g) * strideHeight ** 2 * channels * outChannels > MOST_FILTER_BYTES) return false;
   const { rows, columns } = outputTiling(g);
   return g.batch * rows * columns >= LEAST_TILES && cost(g, transposedTilings(g).image) <= HIGHEST_COST;
 }

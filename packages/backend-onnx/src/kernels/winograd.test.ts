@@ -154,6 +154,14 @@ describe('convolution in tiles', () => {
     }
   });
 
+  it('gives gradients made of several parts', () =>
+    expectSameAsCpu(() => {
+      const x = tensorOf(1, [12, 16, 16, 32]);
+      const w = tensorOf(2, [3, 3, 32, 32]);
+      const convolve = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+      return tf.grads(convolve)([x, w], tensorOf(3, [12, 16, 16, 32]));
+    }, 1e-3));
+
   it('gives the same bytes whichever thread does which part', async () => {
     const onnx = await backend();
     const [xShape, wShape]: [Shape4, Shape4] = [

@@ -72,8 +72,8 @@ function run(
   return out;
 }
 
-/** As many output rows and columns as the tables have room for. */
-const MAXIMUM_LENGTH = 4096;
+/** As many output rows and columns as the area for integers has room for: two for each, and the sizes. */
+const MAXIMUM_LENGTH = 4090;
 
 function isEmptyOrHuge(...shapes: (readonly number[])[]): boolean {
   return shapes.some(

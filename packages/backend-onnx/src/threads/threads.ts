@@ -110,7 +110,12 @@ export function createThreads(setup: ThreadsSetup): Threads {
       if (questions > QUESTIONS) Atomics.wait(words, DONE, done, SLEEP_MILLISECONDS);
     }
     if (words[FAILED] === 0) return;
-    for (const { failures } of helpers) cause ??= receiveMessageOnPort(failures.port1)?.message;
+    // All of them, or one would be told as the reason of a later failure.
+    for (const { failures } of helpers) {
+      for (let told = receiveMessageOnPort(failures.port1); told; told = receiveMessageOnPort(failures.port1)) {
+        cause ??= told.message;
+      }
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OnnxBackendError(`ONNX Runtime failed to compute ${purpose}: ${reason}`, { cause });
   };

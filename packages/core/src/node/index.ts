@@ -1,2 +1,3 @@
+export { type FolderLock, type FolderLockOptions, isLockFile, lockFolder } from './folder-lock.ts';
 export { makeFolder } from './make-folder.ts';
 export { syncFolder, writeFileAtomically } from './write-file-atomically.ts';

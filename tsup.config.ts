@@ -22,7 +22,8 @@ export default defineConfig({
   platform: 'neutral',
   external: [/^node:/],
   removeNodeProtocol: false,
-  dts: true,
+  // A project that names no such library still reads declarations that say `Disposable`.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
   splitting: true,
   sourcemap: true,

@@ -1,11 +1,18 @@
 /** What the trainer costs over a bare loop of the two update functions, on the same parts and the same data. */
 
-import { type BatchStream, type DataSource, type Discriminator, type Generator, RandomStream } from '@gankit/core';
+import {
+  type BatchStream,
+  type DataSource,
+  type Discriminator,
+  drawLatent,
+  type Generator,
+  RandomStream,
+} from '@gankit/core';
 import { imageSet, ringOfGaussians } from '@gankit/data';
 import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator, mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { disposeMeasurements, drawLatent, Trainer, updateDiscriminator, updateGenerator } from '@gankit/trainer';
+import { disposeMeasurements, Trainer, updateDiscriminator, updateGenerator } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { type Contestant, runInTurn, type Standing, type Turns } from './in-turn.ts';
 import { type Section, table } from './section.ts';
@@ -86,8 +93,8 @@ function mlp(): Game {
 function dcgan(): Game {
   const pixels = Uint8Array.from({ length: 256 * 28 * 28 }, (_, index) => (index * 2654435761) >>> 24);
   return {
-    generator: dcganGenerator({ imageShape: [28, 28, 1], random: random() }),
-    discriminator: dcganDiscriminator({ imageShape: [28, 28, 1], random: random() }),
+    generator: dcganGenerator({ outputShape: [28, 28, 1], random: random() }),
+    discriminator: dcganDiscriminator({ inputShape: [28, 28, 1], random: random() }),
     source: imageSet({ name: 'noise', shape: [28, 28, 1], pixels }),
     batchSize: 64,
   };

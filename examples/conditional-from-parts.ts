@@ -34,8 +34,7 @@ const trainer = new Trainer({
   loss: nonSaturating(),
   penalties: [r1({ gamma: 0.1 })],
   conditioning: dataLabels(),
-  generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
-  discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  optimizer: () => adam({ learningRate: 1e-3, beta1: 0.5 }),
   random: random.fork('training'),
 });
 

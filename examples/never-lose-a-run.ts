@@ -31,26 +31,18 @@ async function train(folder: string, lightsOutAt = Number.POSITIVE_INFINITY): Pr
     generator,
     discriminator: mlpDiscriminator({ inputShape: [2], random: random.fork('discriminator') }),
     loss: nonSaturating(),
-    generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
-    discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+    optimizer: () => adam({ learningRate: 1e-3, beta1: 0.5 }),
     random: random.fork('training'),
   });
   const data = ringOfGaussians().batches({ batchSize: configuration.batchSize, random: random.fork('data') });
   const checkpoints = await Checkpoints.open({ folder: join(folder, 'checkpoints'), configuration });
   const log = await jsonLines(join(folder, 'steps.jsonl'), { resume: true });
-
-  // Everything that decides how the run goes on. The log is a part too: lines after the checkpoint are cut off again.
-  const parts = { trainer, data, log };
-  const restored = await checkpoints.restore(parts);
-  if (restored !== undefined) console.log(`resumed from the checkpoint of step ${restored.step}`);
-
-  const save = checkpointEvery({ checkpoints, parts, step: () => trainer.step, every });
-  for await (const event of trainer.run(data, { steps: steps - trainer.step })) {
-    await log.onEvent(event);
-    await save(event);
+  // The trainer, the position in the data and the log's length are saved together: lines after the checkpoint are cut off again.
+  const onResume = ({ step }: { step: number }) => console.log(`resumed from the checkpoint of step ${step}`);
+  const callbacks = [log, checkpointEvery({ checkpoints, every, onResume })];
+  for await (const event of trainer.run(data, { until: steps, callbacks })) {
     if (event.type === 'step' && event.step === lightsOutAt) break;
   }
-  await log.close();
   console.log(
     `step ${trainer.step}, ${(await readFile(join(folder, 'steps.jsonl'), 'utf8')).split('\n').length - 1} lines`,
   );

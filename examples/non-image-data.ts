@@ -1,12 +1,12 @@
-// Data that are no images: days of 24 hourly temperatures. A source of one's own is an object with a `batches` function.
+// Data that are no images: days of 24 hourly temperatures. A source of one's own is a function that draws samples.
 //
 //   npx tsx examples/non-image-data.ts
-import { type DataSource, RandomStream } from '@gankit/core';
-import { batchStream } from '@gankit/data';
+import { generateSamples, RandomStream } from '@gankit/core';
+import { drawnSource } from '@gankit/data';
 import { adam, selectBackend } from '@gankit/engine';
 import { nonSaturating, r1 } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { drawLatent, Trainer } from '@gankit/trainer';
+import { Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
 const hours = 24;
@@ -22,15 +22,12 @@ function day(random: RandomStream): number[] {
   });
 }
 
-const days: DataSource = {
+const days = drawnSource({
   name: 'days',
+  kind: 'sequence',
   shape: [hours],
-  batches: ({ batchSize, random }) =>
-    batchStream(() => ({ data: tf.tensor2d(Array.from({ length: batchSize }, () => day(random))) }), {
-      saveState: () => ({ values: { random: { ...random.saveState() } } }),
-      loadState: ({ values }) => random.loadState(values?.['random'] as never),
-    }),
-};
+  draw: (count, random) => ({ data: tf.tensor2d(Array.from({ length: count }, () => day(random))) }),
+});
 
 /** What a sensible day looks like in two numbers: how alike neighbouring hours are, and the hour at which it is warmest on average. */
 function statistics(rows: Float32Array): { readonly likeness: number; readonly warmest: number } {
@@ -59,22 +56,18 @@ const trainer = new Trainer({
   discriminator,
   loss: nonSaturating(),
   penalties: [r1({ gamma: 0.1, interval: 4 })],
-  generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
-  discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  optimizer: () => adam({ learningRate: 1e-3, beta1: 0.5 }),
   random: random.fork('training'),
 });
 
-async function report(name: string, rows: tf.Tensor): Promise<void> {
-  const { likeness, warmest } = statistics((await rows.data()) as Float32Array);
-  rows.dispose();
+function report(name: string, rows: Float32Array): void {
+  const { likeness, warmest } = statistics(rows);
   console.log(`${name}: neighbouring hours correlate by ${likeness.toFixed(3)}, warmest at ${warmest}:00`);
 }
-const generated = () =>
-  tf.tidy(() => generator.generate(drawLatent(generator, 1000, random.fork('samples')), { training: false }));
+const generated = async () => (await generateSamples(generator, 1000, { random: random.fork('samples') })).values;
 
-const data = days.batches({ batchSize: 128, random: random.fork('data') });
-await report('generated before', generated());
+report('generated before', await generated());
 const steps = Number(process.env['STEPS'] ?? 1000);
-for await (const event of trainer.run(data, { steps })) if (event.type === 'end') break;
-await report('generated after', generated());
-await report('real', tf.tensor2d(Array.from({ length: 1000 }, () => day(random))));
+await trainer.train(days.batches({ batchSize: 128, random }), { steps });
+report('generated after', await generated());
+report('real', Float32Array.from(Array.from({ length: 1000 }, () => day(random)).flat()));

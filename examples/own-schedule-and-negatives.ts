@@ -9,14 +9,10 @@ import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { convergenceMonitor, Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
-/**
- * The discriminator studies harder while it is wrong more often than it is right by much, and rests once it is too good. What it says
- * of the generator's own samples is measured in the generator's updates, so it is known while the discriminator rests.
- */
-const tutor: UpdateSchedule = ({ realAccuracy = 0.5, generatedAccuracy = 0.5 }) => {
-  const accuracy = (realAccuracy + generatedAccuracy) / 2;
+/** The discriminator studies harder while it guesses, and rests every other time once it is too good. */
+const tutor: UpdateSchedule = ({ accuracy = 0.5, step }) => {
   if (accuracy < 0.55) return { discriminatorUpdates: 3, generatorUpdates: 1 };
-  return { discriminatorUpdates: accuracy > 0.9 ? 0 : 1, generatorUpdates: 1 };
+  return { discriminatorUpdates: accuracy > 0.9 && step % 2 === 0 ? 0 : 1, generatorUpdates: 1 };
 };
 
 /** Half of the fakes are the generator's, half are real samples that were pushed off their place: near misses to learn from. */
@@ -44,8 +40,7 @@ const trainer = new Trainer({
   schedule: tutor,
   negatives: nearMisses,
   observers: [convergenceMonitor({ window: 50, equilibriumBand: 0.1 })],
-  generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
-  discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  optimizer: () => adam({ learningRate: 1e-3, beta1: 0.5 }),
   random: random.fork('training'),
 });
 

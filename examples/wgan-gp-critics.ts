@@ -5,7 +5,7 @@ import { RandomStream } from '@gankit/core';
 import { loadMnist } from '@gankit/data/node';
 import { adam, selectBackend } from '@gankit/engine';
 import { gradientPenalty, wasserstein } from '@gankit/losses';
-import { dcganGenerator, discriminatorFromLayers, heInitialization, initialize } from '@gankit/models';
+import { dcganGenerator, discriminatorFromLayers, heInitialization } from '@gankit/models';
 import { fixedSchedule, Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
@@ -27,9 +27,7 @@ function critic(activation: 'leakyRelu' | 'tanh', random: RandomStream) {
       tf.layers.dense({ units: 1, kernelInitializer: 'zeros' }),
     ],
   });
-  const discriminator = discriminatorFromLayers(model, { name: `${activation}-critic` });
-  initialize(discriminator.variables, heInitialization, random);
-  return discriminator;
+  return discriminatorFromLayers(model, { name: `${activation}-critic`, initialization: heInitialization, random });
 }
 
 await selectBackend({ prefer: 'wasm', fallback: false });
@@ -38,20 +36,20 @@ const digits = await loadMnist();
 for (const activation of ['leakyRelu', 'tanh'] as const) {
   const random = new RandomStream(1);
   const trainer = new Trainer({
-    generator: dcganGenerator({ imageShape: [28, 28, 1], width, random: random.fork('generator') }),
+    generator: dcganGenerator({ outputShape: [28, 28, 1], width, random: random.fork('generator') }),
     discriminator: critic(activation, random.fork('critic')),
     loss: wasserstein(),
     penalties: [gradientPenalty({ weight: 10 })],
     schedule: fixedSchedule({ discriminatorUpdates: 2 }),
-    generatorOptimizer: adam({ learningRate: 1e-4, beta1: 0, beta2: 0.9 }),
-    discriminatorOptimizer: adam({ learningRate: 1e-4, beta1: 0, beta2: 0.9 }),
+    optimizer: () => adam({ learningRate: 1e-4, beta1: 0, beta2: 0.9 }),
     random,
   });
   const batches = digits.batches({ batchSize: 32, random: random.fork('data') });
   for await (const event of trainer.run(batches, { steps })) {
     if (event.type !== 'step' || event.step % Math.ceil(steps / 5) !== 0) continue;
-    const distance = (event.penalties['gradient-penalty']! - event.discriminatorLoss!).toFixed(2);
-    const slope = Math.sqrt(event.penalties['gradient-penalty']! / 10).toFixed(3);
+    const { adversarialLoss, penalties } = event.discriminator!;
+    const distance = (-adversarialLoss).toFixed(2);
+    const slope = Math.sqrt(penalties['gradient-penalty']! / 10).toFixed(3);
     console.log(`${activation} step ${event.step}: Wasserstein estimate ${distance}, slope off 1 by ${slope}`);
   }
 }

@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 /** L_D = mean relu(1 - r)^2 + mean relu(1 + f)^2, L_G = -mean f. */
 const squaredHinge: AdversarialLoss = {
   name: 'squared-hinge',
-  generatorNeedsReal: false,
+  decision: { threshold: 0 }, // what accuracy means; leave it out when single outputs mean nothing
   discriminatorLoss: ({ real, fake }) =>
     tf.tidy(() => {
       const missedReal: tf.Scalar = tf.mean(tf.square(tf.relu(tf.sub(1, real.logits))));
@@ -23,14 +23,11 @@ const squaredHinge: AdversarialLoss = {
 
 await selectBackend();
 const random = new RandomStream(1);
-const generator = mlpGenerator({ outputShape: [2], random: random.fork('generator') });
-const discriminator = mlpDiscriminator({ inputShape: [2], random: random.fork('discriminator') });
 const trainer = new Trainer({
-  generator,
-  discriminator,
+  generator: mlpGenerator({ outputShape: [2], random }),
+  discriminator: mlpDiscriminator({ inputShape: [2], random }),
   loss: squaredHinge,
-  generatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
-  discriminatorOptimizer: adam({ learningRate: 1e-3, beta1: 0.5 }),
+  optimizer: () => adam({ learningRate: 1e-3, beta1: 0.5 }),
   random: random.fork('training'),
 });
 
@@ -38,6 +35,6 @@ const data = ringOfGaussians().batches({ batchSize: 128, random: random.fork('da
 const steps = Number(process.env['STEPS'] ?? 300);
 for await (const event of trainer.run(data, { steps })) {
   if (event.type !== 'step' || event.step % Math.ceil(steps / 6) !== 0) continue;
-  const { step, discriminatorLoss, generatorLoss } = event;
-  console.log(`step ${step}: discriminator ${discriminatorLoss?.toFixed(3)}, generator ${generatorLoss?.toFixed(3)}`);
+  const { step, discriminator: d, generator: g } = event;
+  console.log(`step ${step}: discriminator ${d?.objective.toFixed(3)}, generator ${g?.objective.toFixed(3)}`);
 }

@@ -3,21 +3,21 @@ import { performance } from 'node:perf_hooks';
 import type {
   AdversarialLoss,
   Discriminator,
+  EventHandler,
   FindingKind,
   Generator,
   LatentDistribution,
   Negatives,
   RandomStream as Random,
-  TrainingCallback,
   UpdateSchedule,
 } from '@gankit/core';
-import { RandomStream } from '@gankit/core';
+import { drawLatent, RandomStream } from '@gankit/core';
 import { type PointDistribution, ringOfGaussians } from '@gankit/data';
 import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { modeCoverage } from '@gankit/metrics';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { convergenceMonitor, drawLatent, fixedSchedule, Trainer } from '@gankit/trainer';
+import { convergenceMonitor, fixedSchedule, Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
 /** What all games have in common. */
@@ -100,7 +100,7 @@ export interface Playing {
 
 /** What else is done while the parts of the game are alive. */
 export interface Watching {
-  readonly callback?: (playing: Playing) => TrainingCallback;
+  readonly callback?: (playing: Playing) => EventHandler;
   /** After the game. */
   readonly onEnd?: (playing: Playing) => Promise<void>;
 }
@@ -202,7 +202,7 @@ export async function playGame(variant: Variant, seed: number, watching: Watchin
   const judge = () => probeOf(generator, discriminator, source, judging, { step: trainer.step, updates: total() });
 
   const playing: Playing = { trainer, generator, judge };
-  const callback = watching.callback?.(playing);
+  const callbacks = watching.callback === undefined ? [] : [watching.callback(playing)];
   const probes: Probe[] = [];
   const gradientNorms: [number, number][] = [];
   const findings: { step: number; finding: FindingKind }[] = [];
@@ -218,13 +218,13 @@ export async function playGame(variant: Variant, seed: number, watching: Watchin
   };
   try {
     const data = source.batches({ batchSize: common.batchSize, random: random.fork('data') });
-    for await (const event of trainer.run(data)) {
-      await callback?.(event);
+    for await (const event of trainer.run(data, { callbacks })) {
       if (event.type === 'finding') findings.push({ step: event.step, finding: event.finding });
       if (event.type !== 'step') continue;
       made.discriminator += event.discriminatorUpdates;
       made.generator += event.generatorUpdates;
-      if (event.generatorGradientNorm !== undefined) gradientNorms.push([total(), event.generatorGradientNorm]);
+      const { gradientNorm } = event.generator ?? {};
+      if (gradientNorm !== undefined) gradientNorms.push([total(), gradientNorm]);
       if (total() >= (updates * (probes.length + 1)) / common.probes) {
         pause();
         probes.push(await judge());

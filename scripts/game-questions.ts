@@ -1,13 +1,12 @@
 // The experiments of docs/game.md that need more than a row of a table.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type AdversarialLoss, RandomStream } from '@gankit/core';
+import { type AdversarialLoss, drawLatent, RandomStream } from '@gankit/core';
 import { loadMnist } from '@gankit/data/node';
 import { adam } from '@gankit/engine';
 import { minimax, nonSaturating, twoClassSoftmax } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator } from '@gankit/models';
 import {
-  drawLatent,
   type EarlyStopping,
   earlyStopping,
   encodePng,
@@ -82,12 +81,17 @@ export async function playLongGame(seed: number): Promise<LongGame> {
         better: 'lower',
         every: 200,
         patience: 5,
-        stop: () => {
-          stoppedAt ??= trainer.step;
-        },
         keep: generator,
       });
-      return stopping.onEvent;
+      // Only notes where it would have stopped: the game is played on.
+      return (event, run) =>
+        stopping!.onEvent(event, {
+          ...run,
+          step: trainer.step,
+          stop: () => {
+            stoppedAt ??= trainer.step;
+          },
+        });
     },
     async onEnd({ judge }) {
       stopping!.restoreBest();
@@ -144,8 +148,8 @@ export async function attributeGradients(
   const start = performance.now();
   const random = new RandomStream(1);
   const digits = await loadMnist();
-  const generator = dcganGenerator({ imageShape: [28, 28, 1], width, random: random.fork('generator') });
-  const discriminator = dcganDiscriminator({ imageShape: [28, 28, 1], width, random: random.fork('discriminator') });
+  const generator = dcganGenerator({ outputShape: [28, 28, 1], width, random: random.fork('generator') });
+  const discriminator = dcganDiscriminator({ inputShape: [28, 28, 1], width, random: random.fork('discriminator') });
   const optimizer = () => adam({ learningRate: 4e-4, beta1: 0.5 });
   const loss = nonSaturating();
   const trainer = new Trainer({

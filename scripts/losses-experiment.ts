@@ -1,13 +1,13 @@
 // One training run on a ring or a grid of Gaussians, measured: what the loss table and the search for settings are made of.
 import { performance } from 'node:perf_hooks';
-import { type Generator, RandomStream } from '@gankit/core';
+import { drawLatent, type Generator, RandomStream } from '@gankit/core';
 import { gridOfGaussians, ringOfGaussians } from '@gankit/data';
 import { adam, linearRate } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
 import { createLoss, createPenalty, type OptionValues } from '@gankit/losses/registry';
 import { type ModeCoverage, modeCoverage } from '@gankit/metrics';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { drawLatent, fixedSchedule, Trainer } from '@gankit/trainer';
+import { fixedSchedule, Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
 /** Samples that each run is judged by, as in the tables of VEEGAN and PacGAN. */
@@ -72,23 +72,21 @@ export async function runSetting(setting: Setting, seed: number): Promise<Outcom
     inputShape: [2],
     hidden: setting.discriminatorHidden,
     random: random.fork('discriminator'),
-    verdict: loss.logits === undefined || loss.logits === 'any' ? 'logit' : loss.logits,
-    codeSize,
+    verdict: loss.verdict,
+    codeSize: loss.verdict === 'energy' ? codeSize : undefined,
   });
   const { discriminatorUpdates = 1, learningRate, steps, decayFrom, beta1, beta2 } = setting;
-  const optimizer = (updatesPerStep: number) =>
+  const optimizer = () =>
     adam({
       learningRate: linearRate({
         from: learningRate,
         to: 0,
-        hold: Math.round(decayFrom * steps) * updatesPerStep,
-        iterations: Math.round((1 - decayFrom) * steps) * updatesPerStep,
+        hold: Math.round(decayFrom * steps),
+        iterations: Math.round((1 - decayFrom) * steps),
       }),
       beta1,
       beta2,
     });
-  const generatorOptimizer = optimizer(1);
-  const discriminatorOptimizer = optimizer(discriminatorUpdates);
   const trainer = new Trainer({
     generator,
     discriminator,
@@ -96,21 +94,19 @@ export async function runSetting(setting: Setting, seed: number): Promise<Outcom
     penalties,
     constraints: setting.clip === undefined ? [] : [clipWeights({ limit: setting.clip })],
     schedule: fixedSchedule({ discriminatorUpdates }),
-    generatorOptimizer,
-    discriminatorOptimizer,
+    optimizer,
     random: random.fork('training'),
     readEvery: 100,
   });
   const data = source.batches({ batchSize: setting.batchSize, random: random.fork('data') });
   try {
     const start = performance.now();
-    for await (const event of trainer.run(data, { steps })) if (event.type === 'end') break;
+    await trainer.train(data, { steps });
     const seconds = (performance.now() - start) / 1000;
     const samples = await drawSamples(generator, random.fork('samples'));
     const { modes = [], standardDeviation = 1, scale } = source;
     return { ...modeCoverage(samples, { modes, standardDeviation, scale }), seconds };
   } finally {
-    for (const part of [generator, discriminator, generatorOptimizer, discriminatorOptimizer]) part.dispose();
-    for (const part of [loss, ...penalties]) part.dispose?.();
+    trainer.disposeParts();
   }
 }

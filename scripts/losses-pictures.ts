@@ -17,7 +17,7 @@ type Curve = 'discriminator on real' | 'discriminator on generated' | 'generator
 /** One logit as the discriminator would give it for a batch of one. */
 function logitsOf(loss: AdversarialLoss, x: tf.Tensor): tf.Tensor {
   const one = tf.reshape(x, [1, 1]);
-  return loss.logits === 'two-class' ? tf.concat([one, tf.zerosLike(one)], 1) : one;
+  return loss.verdict === 'two-class' ? tf.concat([one, tf.zerosLike(one)], 1) : one;
 }
 
 /** Value and derivative of one player's loss as a function of one logit, the other logit at 0. */
@@ -60,14 +60,14 @@ function steps(from: number, to: number): number[] {
 }
 
 function draw(file: string, title: string, loss: AdversarialLoss): void {
-  const energy = loss.logits === 'energy';
-  const compares = loss.generatorNeedsSamples === true;
+  const energy = loss.verdict === 'energy';
+  const compares = loss.generatorNeeds?.includes('samples') === true;
   const xs = energy ? steps(0, 14) : steps(-6, 6);
   const xLabel = energy
     ? 'energy (reconstruction error)'
     : compares
       ? 'generated minus real number'
-      : loss.logits === 'two-class'
+      : loss.verdict === 'two-class'
         ? 'logit of real minus logit of generated'
         : 'logit';
   const which: Curve[] = compares

@@ -1,19 +1,10 @@
 // `npm start`: trains a DCGAN on the MNIST digits. What follows `--` is handed on: `npm start -- --steps 500`.
 import './bootstrap.mjs';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** The first of runs/mnist, runs/mnist-2, runs/mnist-3, ... that does not exist yet. */
-function freshRunFolder() {
-  for (let number = 1; ; number++) {
-    const folder = number === 1 ? 'runs/mnist' : `runs/mnist-${number}`;
-    if (!existsSync(join(root, folder))) return folder;
-  }
-}
 
 const extra = process.argv.slice(2);
 const chooses = (option) => extra.some((argument) => argument === option || argument.startsWith(`${option}=`));
@@ -24,7 +15,6 @@ const child = spawn(
     ...['train', '--data', 'mnist', '--model', 'dcgan'],
     // A mild slope penalty at the real digits, in every eighth update: cleaner strokes for a tenth more time.
     ...(chooses('--penalty') ? [] : ['--penalty', 'r1:gamma=1,interval=8']),
-    ...(chooses('--out') ? [] : ['--out', freshRunFolder()]),
     ...extra,
   ],
   { cwd: root, stdio: 'inherit' },

@@ -77,7 +77,7 @@ test.each<[string, string[], number, RegExp]>([
     'a model that does not fit the data',
     ['train', '--data', 'ring', '--model', 'dcgan', '--out', 'runs/new'],
     1,
-    /DCGAN needs images/,
+    /DCGAN needs an outputShape of images/,
   ],
   [
     'a batch larger than the data',
@@ -147,7 +147,7 @@ test.each<[string, string[], number, RegExp]>([
     'a schedule that needs what the loss has not',
     ['train', '--data', 'ring', '--loss', 'ebgan', '--schedule', 'adaptive', '--out', 'runs/new'],
     2,
-    /--schedule adaptive follows the discriminator's accuracy, which the energy of the loss 'ebgan' does not have/,
+    /steered by the discriminator's accuracy, but the loss 'ebgan' draws no line between real and generated/,
   ],
   ['augmentation of points', ['train', '--data', 'ring', '--augment', 'diff', '--out', 'runs/new'], 2, /needs images/],
 ])('%s', async (_, args, code, message) => {

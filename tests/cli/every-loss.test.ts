@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lossNames } from '@gankit/losses/registry';
+import { lossEntry, lossNames } from '@gankit/losses/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gankit } from './gankit.ts';
 
@@ -21,6 +21,16 @@ test.each(lossNames)('gankit train --data grid --model mlp --loss %s', async (lo
   expect(code, stderr).toBe(0);
   const lines = (await readFile(join(folder, loss, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
   expect(lines).toHaveLength(3);
-  const { discriminatorLoss, generatorLoss } = JSON.parse(lines[2]!);
-  expect([discriminatorLoss, generatorLoss].every(Number.isFinite)).toBe(true);
+  const { discriminator, generator } = JSON.parse(lines[2]!);
+  expect([discriminator.adversarialLoss, generator.adversarialLoss].every(Number.isFinite)).toBe(true);
+  // The line shows what means something for this loss, and nothing else.
+  const shown = stderr
+    .split('\n')
+    .filter((line) => line.includes(' 3/3 '))
+    .at(-1)!;
+  expect(shown).toMatch(/ D -?\d+\.\d{3} {2}G -?\d+\.\d{3} {2}/);
+  const { decision = 'none', probabilities = false } = lossEntry(loss);
+  expect(/D\(x\) [01]\.\d\d {2}D\(G\(z\)\) [01]\.\d\d/.test(shown)).toBe(probabilities);
+  expect(/D right \d+ %/.test(shown)).toBe(decision !== 'none');
+  expect(shown).not.toMatch(/NaN|undefined| - /);
 });

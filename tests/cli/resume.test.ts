@@ -141,6 +141,45 @@ describe('a long run', () => {
   });
 });
 
+test('a game in which the monitor finds something ends in the same bytes, findings included', async () => {
+  // The discriminator learns nothing about the generator, which soon fools it altogether.
+  const blind = [...game, '--steps', '500', '--negatives', 'pure-noise', '--checkpoint-every', '1'];
+  const { code, stderr } = await gankit(['train', ...blind, '--out', 'findings'], folder);
+  expect(code, stderr).toBe(0);
+  const lines = (await readFile(path('findings', 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+  const findings = lines.filter((line) => line.includes('"type":"finding"'));
+  expect(findings.length).toBeGreaterThan(0);
+  // A finding stands before the step that it belongs to.
+  const at = lines.indexOf(findings[0]!);
+  expect(JSON.parse(lines[at + 1]!).step).toBe(JSON.parse(lines[at]!).step);
+  for (let kill = 0; kill < 5; kill++) {
+    const args = kill === 0 ? [...blind, '--out', 'findings-killed'] : ['--resume', 'findings-killed'];
+    const child = start('train', ...args);
+    const closed = ended(child);
+    for (let saved = 0; saved < 40; saved++) await newCheckpoint('findings-killed', child);
+    child.kill('SIGKILL');
+    await closed;
+  }
+  expect(await gankit(['train', '--resume', 'findings-killed'], folder)).toMatchObject({ code: 0 });
+  await expectSameRun('findings-killed', 'findings');
+});
+
+test('a run can be given more steps, and other intervals; what would make it another run is refused', async () => {
+  const short = [...game, '--learning-rate-decay', '1'];
+  expect(await gankit(['train', ...short, '--steps', '60', '--out', 'long'], folder)).toMatchObject({ code: 0 });
+  expect(await gankit(['train', ...short, '--steps', '20', '--out', 'more'], folder)).toMatchObject({ code: 0 });
+  const more = await gankit(['train', '--resume', 'more', '--steps', '60', '--sample-every', '30'], folder);
+  expect(more).toMatchObject({ code: 0 });
+  expect(more.stderr).toContain('Changed from here on: steps was 20 and is now 60; sampleEvery was 1 and is now 30.');
+  // Nothing in this game depends on its length, so it is the game that was planned as long from the start.
+  const [a, b] = [await readFile(path('more', 'metrics.jsonl')), await readFile(path('long', 'metrics.jsonl'))];
+  expect(a.equals(b)).toBe(true);
+  expect(JSON.parse(await readFile(path('more', 'config.json'), 'utf8'))).toMatchObject({ steps: 60, sampleEvery: 30 });
+  const fewer = await gankit(['train', '--resume', 'more', '--steps', '30'], folder);
+  expect(fewer).toMatchObject({ code: 2 });
+  expect(fewer.stderr).toContain('steps was 60 and is now 30. More steps and other intervals');
+});
+
 test('a disk that is full ends the run with one sentence; with room again it goes on to the same bytes', async () => {
   const short = [...game, '--steps', '40', '--checkpoint-every', '3', '--sample-every', '40'];
   expect(await gankit(['train', ...short, '--out', 'roomy'], folder)).toMatchObject({ code: 0 });
@@ -175,7 +214,9 @@ test('two processes do not train in the same folder', async () => {
   child.kill('SIGKILL');
   await closed;
   expect(code).toBe(1);
-  expect(stderr).toContain(`Process ${child.pid} is training in 'shared'`);
+  expect(stderr).toMatch(
+    new RegExp(`Process ${child.pid} on '.*' has been training in 'shared' since .*; stop it first`),
+  );
 });
 
 test('what cannot be resumed is said in one sentence', async () => {

@@ -1,6 +1,6 @@
 // `gankit train` and `gankit sample` from end to end, on the data and the files that a user has.
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
@@ -26,6 +26,17 @@ test('the same seed writes the same bytes, another seed does not', async () => {
     expect(a!.equals(b!), file).toBe(true);
     if (file !== 'generator/generator.json') expect(a!.equals(c!), file).toBe(false);
   }
+});
+
+test('runs that start at one moment without --out get a folder each', async () => {
+  const place = path('together');
+  await mkdir(place);
+  const results = await Promise.all([1, 2, 3, 4].map(() => gankit([...ring, '--seed', '1'], place)));
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  const names = ['ring', 'ring-2', 'ring-3', 'ring-4'];
+  expect((await readdir(join(place, 'runs'))).sort()).toEqual(names);
+  const logs = await Promise.all(names.map((name) => readFile(join(place, 'runs', name, 'metrics.jsonl'), 'utf8')));
+  expect(new Set(logs).size).toBe(1);
 });
 
 describe('a run', () => {
@@ -62,7 +73,7 @@ describe('a run', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines.map(({ step }) => step)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
-    expect(lines[29]).toMatchObject({ samplesSeen: 960, penalties: { r1: expect.any(Number) } });
+    expect(lines[29]).toMatchObject({ samplesSeen: 960, discriminator: { penalties: { r1: expect.any(Number) } } });
     expect((await readdir(path('runs/ring/samples'))).sort()).toEqual(
       ['000000', '000010', '000020', '000030'].map((step) => `step-${step}.png`),
     );

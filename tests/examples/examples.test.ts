@@ -39,8 +39,7 @@ test('the loop by hand is under 40 lines, teaches the generator and leaves no te
   const [[radius]] = numbersIn(output, /lie (\S+) from/g) as [number[]];
   // 2.56 before the first step.
   expect(Math.abs(radius! - 0.95)).toBeLessThan(0.25);
-  // Two networks of three layers, kernel and bias each, and two moments of Adam for every one of them.
-  expect(output).toContain(`${3 * (2 * 3 * 2)} tensors are left`);
+  expect(output).toContain('\n0 tensors are left');
 });
 
 test('WGAN-GP from parts finds all modes', async () => {

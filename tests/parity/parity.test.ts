@@ -49,8 +49,8 @@ const games = {
     return { generator, discriminator, batch: 16 };
   },
   dcgan: () => {
-    const generator = dcganGenerator({ imageShape: [8, 8, 1], latentSize: 6, width: 4, random });
-    const discriminator = dcganDiscriminator({ imageShape: [8, 8, 1], width: 4, random });
+    const generator = dcganGenerator({ outputShape: [8, 8, 1], latentSize: 6, width: 4, random });
+    const discriminator = dcganDiscriminator({ inputShape: [8, 8, 1], width: 4, random });
     fill(generator, [[1, 0.5], ...norm(2), [4, 0.3], ...norm(5), [7, 0.3], [8, 0.1]]);
     fill(discriminator, [[11, 0.3], [12, 0.1], ...dense(13)]);
     return { generator, discriminator, batch: 8 };
@@ -76,7 +76,7 @@ async function play({
     const ofD = updateDiscriminator({ ...parts, real, latent: first, optimizer: optimizers[0] });
     const ofG = updateGenerator({ ...parts, real, latent: second, optimizer: optimizers[1] });
     const [d, g] = await readMeasurements([ofD, ofG]);
-    losses.push([d!.loss, g!.loss]);
+    losses.push([d!.adversarialLoss, g!.adversarialLoss]);
     tf.dispose([real, first, second]);
   }
   for (const part of [generator, discriminator, ...optimizers]) part.dispose();

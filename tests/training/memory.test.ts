@@ -33,15 +33,15 @@ test('a DCGAN step leaves nothing behind', async () => {
   await selectBackend({ prefer: 'wasm', fallback: false });
   const random = new RandomStream(1);
   const trainer = new Trainer({
-    generator: dcganGenerator({ imageShape: [8, 8, 1], latentSize: 4, width: 4, random }),
-    discriminator: dcganDiscriminator({ imageShape: [8, 8, 1], width: 4, batchNorm: true, random }),
+    generator: dcganGenerator({ outputShape: [16, 16, 1], latentSize: 4, width: 4, random }),
+    discriminator: dcganDiscriminator({ inputShape: [16, 16, 1], width: 4, normalization: 'batch', random }),
     loss: nonSaturating(),
     generatorOptimizer: adam({ learningRate: 1e-3 }),
     discriminatorOptimizer: adam({ learningRate: 1e-3 }),
     random,
   });
   const batches = async function* () {
-    for (;;) yield { data: random.uniformTensor([4, 8, 8, 1], -1, 1) };
+    for (;;) yield { data: random.uniformTensor([4, 16, 16, 1], -1, 1) };
   };
   const counts: number[] = [];
   for await (const event of trainer.run(batches(), { steps: 30 })) {

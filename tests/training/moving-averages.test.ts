@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
 test('only the updated player moves its averages', async () => {
   await selectBackend({ prefer: 'cpu', fallback: false });
   const random = new RandomStream(1);
-  const discriminator = dcganDiscriminator({ imageShape: [16, 16, 1], width: 2, batchNorm: true, random });
-  const generator = dcganGenerator({ imageShape: [16, 16, 1], latentSize: 4, width: 2, random });
+  const discriminator = dcganDiscriminator({ inputShape: [16, 16, 1], width: 2, normalization: 'batch', random });
+  const generator = dcganGenerator({ outputShape: [16, 16, 1], latentSize: 4, width: 2, random });
   const averages = (network: typeof generator | typeof discriminator) =>
     network.variables.filter(({ trainable }) => !trainable).map(({ variable }) => [...variable.dataSync()]);
   const real = random.uniformTensor([4, 16, 16, 1], -1, 1);

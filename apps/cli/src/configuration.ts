@@ -2,64 +2,65 @@
 import { type DataSource, GanKitError, type Json } from '@gankit/core';
 import { type GeneratorSpecification, generatorSpecification } from '@gankit/models';
 import { dataSetNamed } from './data-sets.ts';
+import type { Environment } from './environment.ts';
 import type { NamedPart } from './parse.ts';
 
 /** The options of `gankit train` that decide what a run computes, as the command line gives them. */
 export interface GameOptions {
   readonly data: string;
-  readonly dataFolder?: string;
-  readonly model?: string;
-  readonly conditional?: string;
+  readonly dataFolder?: string | undefined;
+  readonly model?: string | undefined;
+  readonly conditional?: string | undefined;
   readonly loss: NamedPart;
   readonly penalty: readonly NamedPart[];
-  readonly clipWeights?: number;
-  readonly steps?: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  readonly discriminatorLearningRate?: number;
-  readonly learningRateDecay?: number;
-  readonly clipGradients?: number;
-  readonly latentSize?: number;
-  readonly width?: number;
-  readonly schedule?: NamedPart;
-  readonly discriminatorSteps?: number;
+  readonly clipWeights?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly discriminatorLearningRate?: number | undefined;
+  readonly learningRateDecay?: number | undefined;
+  readonly clipGradients?: number | undefined;
+  readonly latentSize?: number | undefined;
+  readonly width?: number | undefined;
+  readonly schedule?: NamedPart | undefined;
+  readonly discriminatorSteps?: number | undefined;
   readonly negatives: NamedPart;
-  readonly instanceNoise?: number;
-  readonly augment?: NamedPart;
-  readonly average?: number;
+  readonly instanceNoise?: number | undefined;
+  readonly augment?: NamedPart | undefined;
+  readonly average?: number | undefined;
   readonly onDivergence: 'rollback' | 'stop';
-  readonly sampleEvery?: number;
-  readonly checkpointEvery?: number;
-  readonly tensorboard?: boolean;
+  readonly sampleEvery?: number | undefined;
+  readonly checkpointEvery?: number | undefined;
+  readonly tensorboard?: boolean | undefined;
   readonly seed: number;
 }
 
 /** Everything that decides what a run computes. Plain JSON. */
 export interface RunConfiguration {
   readonly data: string;
-  readonly dataFolder?: string;
+  readonly dataFolder?: string | undefined;
   readonly model: GeneratorSpecification;
   /** How the discriminator is told the class; the generator is told it as well. Absent for a game without classes. */
-  readonly conditional?: string;
+  readonly conditional?: string | undefined;
   readonly loss: NamedPart;
   readonly penalties: readonly NamedPart[];
-  readonly clipWeights?: number;
+  readonly clipWeights?: number | undefined;
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Of the discriminator, where it differs (TTUR). */
-  readonly discriminatorLearningRate?: number;
+  readonly discriminatorLearningRate?: number | undefined;
   /** Share of the run after which the learning rates fall to 0 in a straight line; 1 keeps them. */
   readonly learningRateDecay: number;
   readonly beta1: number;
-  readonly clipGradients?: number;
+  readonly clipGradients?: number | undefined;
   readonly schedule: NamedPart;
   readonly negatives: NamedPart;
   /** Standard deviation at the start; it falls to 0 in a straight line over the run. */
-  readonly instanceNoise?: number;
-  readonly augment?: NamedPart;
+  readonly instanceNoise?: number | undefined;
+  readonly augment?: NamedPart | undefined;
   /** Half-life, in samples, of the average of the generator's weights that is shown and saved. */
-  readonly average?: number;
+  readonly average?: number | undefined;
   readonly onDivergence: 'rollback' | 'stop';
   readonly sampleEvery: number;
   readonly checkpointEvery: number;
@@ -116,9 +117,9 @@ export function resolveConfiguration(
   const model = options.model ?? dataSetNamed(options.data).defaultModel;
   const suited = Object.hasOwn(defaults, model) ? defaults[model]! : usual;
   const specification = generatorSpecification(model, shape, {
-    ...(options.latentSize === undefined ? {} : { latentSize: options.latentSize }),
+    latentSize: options.latentSize,
     width: options.width ?? suited.width,
-    ...(classes === undefined ? {} : { classes }),
+    classes,
   });
   if (options.schedule !== undefined && options.discriminatorSteps !== undefined) {
     throw new GanKitError(
@@ -163,13 +164,6 @@ export function optionsOf(configuration: RunConfiguration): GameOptions {
   return { ...rest, model: model.architecture, latentSize: model.latentSize, width: model.width, penalty: penalties };
 }
 
-/** What a run was made with besides its configuration. */
-export interface Environment {
-  readonly backend: string;
-  readonly node: string;
-  readonly tfjs: string;
-}
-
 /** The text of config.json. */
 export function formatConfiguration(configuration: RunConfiguration, environment: Environment): string {
   return `${JSON.stringify({ ...configuration, environment }, undefined, 2)}\n`;
@@ -183,7 +177,7 @@ export function parseConfiguration(
   text: string,
   path: string,
 ): { readonly configuration: RunConfiguration; readonly environment: Environment } {
-  let parsed: (RunConfiguration & { environment?: Environment }) | null;
+  let parsed: (RunConfiguration & { environment?: Environment | undefined }) | null;
   try {
     parsed = JSON.parse(text);
   } catch (cause) {

@@ -5,7 +5,7 @@ import { loadIdxFiles, loadMnist } from '@gankit/data/node';
 
 /** Where a data set's files are, for those that have files. */
 export interface DataOptions {
-  readonly folder?: string;
+  readonly folder?: string | undefined;
 }
 
 interface DataSet {

@@ -1,7 +1,7 @@
 // The parts that a configuration names, put together into a trainer.
 
 import { buildConditionalGenerator, buildConditionalOpponent, dataLabels } from '@gankit/conditional';
-import { type DataSource, GanKitError, type RandomStream } from '@gankit/core';
+import type { DataSource, RandomStream } from '@gankit/core';
 import { adam, clipByGlobalNorm } from '@gankit/engine';
 import { clipWeights } from '@gankit/losses';
 import { buildDiscriminator } from '@gankit/models';
@@ -15,7 +15,7 @@ import {
 } from '@gankit/trainer';
 import type { RunConfiguration } from './configuration.ts';
 import { augmentations, negatives, partNamed, schedules } from './named-parts.ts';
-import { lossNamed, penaltyNamed, verdictFor } from './parts.ts';
+import { lossNamed, penaltyNamed } from './parts.ts';
 
 /** Samples that stand for an epoch where data are drawn without end. */
 const samplesPerEndlessEpoch = 10_000;
@@ -30,24 +30,11 @@ export interface GameStreams {
   readonly training: RandomStream;
 }
 
-/** A rate that is kept for a share of the run, then falls to 0 in a straight line. @param step The steps made so far. */
-function decayingRate(rate: number, { steps, learningRateDecay }: RunConfiguration, step: () => number) {
+/** A rate that is kept for a share of the run, then falls to 0 in a straight line; by the training step. */
+function decayingRate(rate: number, { steps, learningRateDecay }: RunConfiguration) {
   const hold = Math.round(learningRateDecay * steps);
   if (hold >= steps) return rate;
-  return () => rate * Math.min(1, Math.max(0, (steps - step()) / (steps - hold)));
-}
-
-/** Parts that are steered by the discriminator's accuracy cannot work where its verdict has no threshold. */
-function checkAccuracyIsKnown({ schedule, augment, loss }: RunConfiguration, verdict: string): void {
-  const steered = [
-    ...(schedule.name === 'adaptive' ? ['--schedule adaptive'] : []),
-    ...(augment?.name === 'adaptive' ? ['--augment adaptive'] : []),
-  ];
-  if (verdict !== 'energy' || steered.length === 0) return;
-  throw new GanKitError(
-    'incompatible',
-    `${steered.join(' and ')} follows the discriminator's accuracy, which the energy of the loss '${loss.name}' does not have; choose another loss.`,
-  );
+  return (step: number) => rate * Math.min(1, Math.max(0, (steps - step) / (steps - hold)));
 }
 
 /** @returns The trainer, and the generator that is shown and saved: the average where there is one. */
@@ -60,12 +47,11 @@ export function buildGame(
   const { model, beta1, steps, learningRate, instanceNoise, augment, average: halfLife } = configuration;
   const context = { steps, samplesPerEpoch: source.size ?? samplesPerEndlessEpoch, random: random.training };
   const loss = lossNamed(configuration.loss, random.loss);
-  checkAccuracyIsKnown(configuration, verdictFor(loss));
   const generator = buildConditionalGenerator(model, random.generator);
   const opponent =
     configuration.conditional === undefined
-      ? { discriminator: buildDiscriminator(model, random.discriminator, verdictFor(loss)), penalties: [] }
-      : buildConditionalOpponent(configuration.conditional, model, random.discriminator, verdictFor(loss));
+      ? { discriminator: buildDiscriminator(model, random.discriminator, loss.verdict), penalties: [] }
+      : buildConditionalOpponent(configuration.conditional, model, random.discriminator, loss.verdict);
   let { discriminator } = opponent;
   if (instanceNoise !== undefined) {
     discriminator = withInstanceNoise(discriminator, {
@@ -80,10 +66,10 @@ export function buildGame(
   const average = halfLife === undefined ? undefined : generatorAverage(generator, { halfLife, rampUp: averageRampUp });
 
   const optimizer = (rate: number) => {
-    const inner = adam({ learningRate: decayingRate(rate, configuration, () => trainer.step), beta1 });
+    const inner = adam({ learningRate: decayingRate(rate, configuration), beta1 });
     return configuration.clipGradients === undefined ? inner : clipByGlobalNorm(inner, configuration.clipGradients);
   };
-  const trainer: Trainer = new Trainer({
+  const trainer = new Trainer({
     generator,
     discriminator: augmented.discriminator,
     loss,
@@ -95,9 +81,9 @@ export function buildGame(
     negatives: partNamed('kind of negatives', negatives, configuration.negatives, context),
     observers: [...augmented.observers, convergenceMonitor()],
     random: random.training,
-    ...(configuration.conditional === undefined ? {} : { conditioning: dataLabels() }),
-    ...(average === undefined ? {} : { average }),
-    ...(configuration.onDivergence === 'stop' ? {} : { recovery }),
+    conditioning: configuration.conditional === undefined ? undefined : dataLabels({ classes: model.classes }),
+    average,
+    recovery: configuration.onDivergence === 'stop' ? undefined : recovery,
   });
   return { trainer, shown: average?.generator ?? generator };
 }

@@ -8,7 +8,7 @@ import {
   type UpdateSchedule,
   unknownNameError,
 } from '@gankit/core';
-import { checkOptions, type OptionSchema, type OptionValues, parseOption } from '@gankit/losses/registry';
+import { checkOptionValues, type OptionSchema, type OptionValues, parseOption } from '@gankit/losses/registry';
 import {
   adaptiveAugment,
   adaptiveSchedule,
@@ -205,6 +205,6 @@ export function partNamed<T>(kind: string, entries: readonly PartEntry<T>[], par
     ...Object.fromEntries(entry.options.map((schema) => [schema.name, schema.default])),
     ...Object.fromEntries(given),
   };
-  checkOptions(part.name, entry.options, options);
+  checkOptionValues(part.name, entry.options, options);
   return entry.create(options, context);
 }

@@ -9,7 +9,6 @@ import {
   parseOption,
   penaltyEntry,
 } from '@gankit/losses/registry';
-import type { Verdict } from '@gankit/models';
 import type { NamedPart } from './parse.ts';
 
 /** Text values by the option's schema; names that no schema has are kept, for the registry to refuse with advice. */
@@ -30,9 +29,4 @@ export function lossNamed(part: NamedPart, random: RandomStream): AdversarialLos
 /** @throws GanKitError `unknown-name` or `invalid-argument`. */
 export function penaltyNamed(part: NamedPart): Penalty {
   return createPenalty(part.name, parseOptions(part, penaltyEntry(part.name).options));
-}
-
-/** What the discriminator must say of a sample for a loss. */
-export function verdictFor(loss: AdversarialLoss): Verdict {
-  return loss.logits === undefined || loss.logits === 'any' ? 'logit' : loss.logits;
 }

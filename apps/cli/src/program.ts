@@ -92,7 +92,7 @@ function trainCommand(finish: (code: number) => void): Command {
     )
     .option(
       '--average <samples>',
-      "show and save an average of the generator's weights with this half-life",
+      "show and save an exponential moving average (EMA) of the generator's weights, with this half-life in samples",
       positiveNumber('--average'),
     )
     .addOption(
@@ -104,7 +104,10 @@ function trainCommand(finish: (code: number) => void): Command {
     .option('--checkpoint-every <n>', 'steps between checkpoints', wholeNumber('--checkpoint-every'))
     .option('--tensorboard', 'write event files for TensorBoard into the folder of the run')
     .option('--seed <n>', 'the seed of everything random', wholeNumber('--seed', 0), 1)
-    .option('--resume <run>', 'go on with the run in this folder, from its last checkpoint')
+    .option(
+      '--resume <run>',
+      'go on with the run in this folder, from its last checkpoint; with --steps also beyond its end',
+    )
     .option('--out <folder>', 'the folder of the run, which must not exist; by default a new one in runs/')
     .option('--backend <name>', 'the TensorFlow.js backend; by default the fastest that works here')
     .option('--debug', 'show where an error came from')

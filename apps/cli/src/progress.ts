@@ -1,13 +1,25 @@
 // The live line of a run, on stderr: a bar in a terminal, a plain line every so often elsewhere.
-import type { TrainingCallback } from '@gankit/core';
+import type { EventHandler, StepEvent } from '@gankit/core';
 import { progressMeter } from '@gankit/trainer';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Milliseconds between two lines where there is no terminal to redraw. */
 const plainLineInterval = 10_000;
 
-const format =
-  '{bar} {value}/{total}  D {discriminatorLoss}  G {generatorLoss}  D(x) {realScore}  D(G(z)) {fakeScore}  {speed}  {left} left';
+/** The numbers of a step that mean something for the loss at hand: what it has not is not there. */
+export function stepNumbers({ discriminator, generator, accuracy }: StepEvent): string {
+  const number = (name: string, value: number | undefined, digits: number) =>
+    value === undefined ? [] : [`${name} ${value.toFixed(digits)}`];
+  return [
+    ...number('D', discriminator?.adversarialLoss, 3),
+    ...number('G', generator?.adversarialLoss, 3),
+    ...number('D(x)', discriminator?.realScore, 2),
+    ...number('D(G(z))', generator?.fakeScore ?? discriminator?.fakeScore, 2),
+    ...(accuracy === undefined ? [] : [`D right ${(100 * accuracy).toFixed(0)} %`]),
+  ].join('  ');
+}
+
+const format = '{bar} {value}/{total}  {numbers}  {speed}  {left} left';
 
 function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';
@@ -16,17 +28,16 @@ function duration(seconds: number): string {
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${clock}` : clock.replace(/^0/, '');
 }
 
-const number = (value: number | undefined, digits: number) => (value === undefined ? '-' : value.toFixed(digits));
-
 /** Writes a line over the bar, which is drawn again below it. */
 function writeLine(text: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
 }
 
 export interface ProgressBar {
-  readonly onEvent: TrainingCallback;
+  readonly name: string;
+  readonly onEvent: EventHandler;
   /** Takes the bar away; a process with a bar does not end by itself. */
-  stop(): void;
+  close(): void;
 }
 
 /** Shows a run of `total` steps. @param unit What a sample is called: `images` or `points`. */
@@ -47,19 +58,15 @@ export function progressBar(total: number, unit: string): ProgressBar {
   let first = 0;
   const meter = progressMeter(({ event, samplesPerSecond, stepsPerSecond }) =>
     bar.update(event.step, {
-      discriminatorLoss: number(event.discriminatorLoss, 3),
-      generatorLoss: number(event.generatorLoss, 3),
-      realScore: number(event.realScore, 2),
-      fakeScore: number(event.generatedScore ?? event.fakeScore, 2),
+      numbers: stepNumbers(event),
       speed: `${Math.round(samplesPerSecond)} ${unit}/s`,
       left: duration((total - event.step) / stepsPerSecond),
     }),
   );
-  const onEvent: TrainingCallback = (event) => {
+  const onEvent: EventHandler = (event) => {
     if (event.type === 'start') {
       first = event.step;
-      const unknown = { discriminatorLoss: '-', generatorLoss: '-', realScore: '-', fakeScore: '-' };
-      bar.start(total, event.step, { ...unknown, speed: `- ${unit}/s`, left: '?' });
+      bar.start(total, event.step, { numbers: 'first step', speed: `- ${unit}/s`, left: '?' });
     } else if (event.type === 'finding') writeLine(`Step ${event.step}: ${event.finding}. ${event.reason}`);
     else if (event.type === 'rollback') {
       writeLine(`Went back to step ${event.step}; learning rates times ${event.learningRateFactor} from here on.`);
@@ -68,7 +75,7 @@ export function progressBar(total: number, unit: string): ProgressBar {
       const time = duration((performance.now() - start) / 1000);
       process.stderr.write(`${event.step - first} steps in ${time} (${event.reason}).\n`);
     }
-    return meter(event);
+    meter(event);
   };
-  return { onEvent, stop: () => bar.stop() };
+  return { name: 'progress', onEvent, close: () => bar.stop() };
 }

@@ -1,7 +1,7 @@
 // What a run leaves behind besides numbers: pictures, the generator, and for data with modes their coverage.
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DataSource, Generator, RandomStream, TrainingCallback } from '@gankit/core';
+import type { DataSource, EventHandler, Generator, RandomStream } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import type { PointDistribution } from '@gankit/data';
 import { modeCoverage } from '@gankit/metrics';
@@ -12,7 +12,9 @@ import type { RunFolder } from './run-folder.ts';
 import { samplePicture } from './sample-picture.ts';
 
 export interface Results {
-  readonly onEvent: TrainingCallback;
+  readonly name: string;
+  readonly onEvent: EventHandler;
+  close(): void;
   /** The newest picture, drawn now. */
   draw(): Promise<Picture>;
   /** The samples of the last picture, in [-1, 1]. */
@@ -28,10 +30,7 @@ export function keepResults(
   random: RandomStream,
 ): Results {
   const { classes } = configuration.model;
-  const picture = samplePicture(generator, random, {
-    ...(source.shape.length === 1 ? { real: source as PointDistribution } : {}),
-    ...(classes === undefined ? {} : { classes }),
-  });
+  const picture = samplePicture(generator, random, { source, classes });
   let kept = -1;
   let samples: Float32Array = new Float32Array(0);
   async function keep(step: number): Promise<void> {
@@ -44,7 +43,7 @@ export function keepResults(
       specification: configuration.model,
       data: configuration.data,
       scale: source.scale ?? 1,
-      ...(source.shape.length === 3 ? { valueRange: [-1, 1] } : {}),
+      ...(source.kind === 'images' ? { valueRange: [-1, 1] } : {}),
       ...(classes === undefined ? {} : { classNames: source.classNames! }),
       step,
     });
@@ -52,11 +51,12 @@ export function keepResults(
     samples = drawn.values;
   }
   return {
+    name: 'results',
     async onEvent(event) {
       if (event.type === 'start' || event.type === 'end') await keep(event.step);
       else if (event.type === 'step' && event.step % configuration.sampleEvery === 0) await keep(event.step);
-      if (event.type === 'end') picture.dispose();
     },
+    close: () => picture.dispose(),
     draw: async () => (await picture.draw()).picture,
     lastSamples: () => samples,
   };

@@ -1,9 +1,8 @@
 // The folder of a run: made new, never shared with another run.
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GanKitError } from '@gankit/core';
-import { makeFolder } from '@gankit/core/node';
+import { isLockFile, makeFolder } from '@gankit/core/node';
 
 /** The paths in a run's folder. */
 export interface RunFolder {
@@ -37,22 +36,36 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
-/** The first of runs/NAME, runs/NAME-2, runs/NAME-3, ... that does not exist. */
-export function freshRunPath(name: string): string {
+/**
+ * Makes the first of runs/NAME, runs/NAME-2, runs/NAME-3, ... that nobody has made before: of several processes that ask at once, each gets
+ * its own, because making a folder succeeds once.
+ * @throws GanKitError `file` when it cannot be made.
+ */
+export async function claimFreshRunFolder(name: string): Promise<string> {
+  await makeFolder('runs');
   for (let number = 1; ; number++) {
     const path = join('runs', number === 1 ? name : `${name}-${number}`);
-    if (!existsSync(path)) return path;
+    try {
+      await mkdir(path);
+      return path;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw new GanKitError('file', `The output folder '${path}' cannot be made (${(cause as Error).message}).`, {
+        path,
+        cause,
+      });
+    }
   }
 }
 
 /**
- * Makes the folder.
+ * Makes a folder for a run, or takes one that is empty. Whoever locks it first trains there.
  * @throws GanKitError `conflict` when it holds anything already, `file` when it cannot be made.
  */
-export async function createRunFolder(path: string): Promise<RunFolder> {
+export async function claimRunFolder(path: string): Promise<string> {
   let present: string[] = [];
   try {
-    present = await readdir(path);
+    present = (await readdir(path)).filter((name) => !isLockFile(name));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw new GanKitError('file', `The output folder '${path}' cannot be used (${(cause as Error).message}).`, {
@@ -69,6 +82,6 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
       { path },
     );
   }
-  await makeFolder(join(path, 'samples'));
-  return runFolder(path);
+  await makeFolder(path);
+  return path;
 }

@@ -1,9 +1,9 @@
 // A picture of what a generator makes from the same latents each time: a grid of images, or points over the real ones.
 
 import { labelTensor } from '@gankit/conditional';
-import type { Generator, RandomStream } from '@gankit/core';
+import { type DataSource, drawLatent, type Generator, type RandomStream } from '@gankit/core';
 import type { PointDistribution } from '@gankit/data';
-import { drawLatent, imageGrid, type Picture, scatterPlot } from '@gankit/trainer';
+import { imageGrid, type Picture, scatterPlot } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 
 const imageCount = 64;
@@ -30,7 +30,7 @@ export async function sampleValues(
 ): Promise<Float32Array> {
   const samples = tf.tidy(() => {
     const condition = asked && { labels: labelTensor(asked.labels, asked.classes) };
-    return generator.generate(latent, { training: false, ...(condition === undefined ? {} : { condition }) });
+    return generator.generate(latent, { training: false, condition });
   });
   const values = (await samples.data()) as Float32Array;
   samples.dispose();
@@ -65,19 +65,18 @@ function picturePlan(generator: Generator, random: RandomStream, isImage: boolea
   return { latent, asked: { labels, classes }, columns: imagesPerClass };
 }
 
-/**
- * @param options `real`: the distribution to draw under the generated points, when the data are points. `classes`: how many, when
- *   the generator is told one.
- */
+/** @param options `source`: the data; points of it are drawn under the generated ones. `classes`: how many, when the generator is told one. */
 export function samplePicture(
   generator: Generator,
   random: RandomStream,
-  { real, classes }: { readonly real?: PointDistribution; readonly classes?: number } = {},
+  { source, classes }: { readonly source: DataSource; readonly classes?: number | undefined },
 ): SamplePicture {
-  const isImage = generator.outputShape.length === 3;
+  const isImage = source.kind === 'images';
   const { latent, asked, columns } = picturePlan(generator, random.fork('latent'), isImage, classes);
   tf.keep(latent);
-  const realPoints = real?.draw(pointCount, random.fork('real')) ?? new Float32Array(0);
+  const realPoints = isImage
+    ? new Float32Array(0)
+    : (source as PointDistribution).draw(pointCount, random.fork('real'));
   return {
     async draw() {
       const values = await sampleValues(generator, latent, asked);

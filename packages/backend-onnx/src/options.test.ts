@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from './options.ts';
+import { configure, resolveOptions } from './options.ts';
 
 describe('options', () => {
   it('come from the environment where nothing else is said', () => {
@@ -32,5 +32,11 @@ describe('options', () => {
     ['GANKIT_ONNX_MEMORY_MB', 'lots', 'GANKIT_ONNX_MEMORY_MB is "lots"'],
   ])('refuse %s=%s', (name, value, message) => {
     expect(() => resolveOptions({ [name]: value })).toThrow(message);
+  });
+
+  it('refuse a name that they do not know', () => {
+    expect(() => configure({ thread: 2 } as object)).toThrow(
+      "configure() has no option 'thread'; its options are threads,",
+    );
   });
 });

@@ -24,6 +24,12 @@ export interface OnnxBackendOptions {
   winogradConvolution?: boolean;
 }
 
+const optionNames: readonly (keyof OnnxBackendOptions)[] = [
+  'threads',
+  'memoryMegabytes',
+  'blockedConvolution',
+  'winogradConvolution',
+];
 const MINIMUM_MEGABYTES = 64;
 const MAXIMUM_MEGABYTES = 4096;
 const MAXIMUM_THREADS = 256;
@@ -34,11 +40,15 @@ let frozenBy: string | undefined;
 /**
  * Sets options for the backend; call it before the backend's first use.
  *
- * @throws OnnxBackendError when the backend runs already, or a value is out of range.
+ * @throws OnnxBackendError when the backend runs already, or an option is unknown or out of range.
  */
 export function configure(options: OnnxBackendOptions): void {
   if (frozenBy !== undefined) {
     throw new OnnxBackendError(`configure() came after ${frozenBy}; call it before tf.setBackend('onnx').`);
+  }
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name as keyof OnnxBackendOptions));
+  if (unknown !== undefined) {
+    throw new OnnxBackendError(`configure() has no option '${unknown}'; its options are ${optionNames.join(', ')}.`);
   }
   checkRanges({ ...configured, ...options });
   configured = { ...configured, ...options };

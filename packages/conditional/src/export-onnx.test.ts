@@ -1,6 +1,6 @@
 // Conditional generators as ONNX models with inputs `latent` and `label`, run in onnxruntime.
-import { type Generator, RandomStream } from '@gankit/core';
-import { type ExportOnnxOptions, exportOnnx, mlpGenerator, resnetGenerator, sampleLatents } from '@gankit/models';
+import { drawLatent, type Generator, RandomStream } from '@gankit/core';
+import { type ExportOnnxOptions, exportOnnx, mlpGenerator, resnetGenerator } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { labelTensor } from './labels.ts';
@@ -24,10 +24,10 @@ const generators: Readonly<Record<string, () => Generator>> = {
   'learned embedding and a vector': () =>
     conditionalGenerator(inner(4 + 5 + codes), { classes, embedding: { size: 5, random: random() }, vectors: codes }),
   'conditional DCGAN': () =>
-    conditionalDcganGenerator({ imageShape: [8, 8, 1], latentSize: 4, width: 4, classes, random: random() }),
+    conditionalDcganGenerator({ outputShape: [8, 8, 1], latentSize: 4, width: 4, classes, random: random() }),
   'residual generator with conditional normalisation': () =>
     resnetGenerator({
-      imageShape: [8, 8, 3],
+      outputShape: [8, 8, 3],
       latentSize: 4,
       channels: [4, 4],
       normalization: conditionalBatchNormalization({ classes }),
@@ -44,7 +44,7 @@ describe.each(Object.entries(generators))('%s', (name, make) => {
       if (/gamma|variance/.test(name)) tf.tidy(() => variable.assign(stream.uniformTensor(variable.shape, 0.5, 2)));
     }
     const told = name.includes('vector');
-    const options: ExportOnnxOptions = { labels: { classes }, ...(told ? { vectors: { length: codes } } : {}) };
+    const options: ExportOnnxOptions = { labels: { classes }, vectors: told ? { length: codes } : undefined };
     const before = tf.memory().numTensors;
     const session = await runtime!.InferenceSession.create(await exportOnnx(generator, options), {
       intraOpNumThreads: 1,
@@ -52,7 +52,7 @@ describe.each(Object.entries(generators))('%s', (name, make) => {
     });
     expect(session.inputNames).toEqual(['latent', 'label', ...(told ? ['vector'] : [])]);
     const labels = [2, 0, 1, 1, 2];
-    const latent = sampleLatents(generator, labels.length, { random: random() });
+    const latent = drawLatent(generator, labels.length, random());
     const condition = {
       labels: labelTensor(labels, classes),
       vectors: random().fork('codes').uniformTensor<tf.Rank.R2>([labels.length, codes]),

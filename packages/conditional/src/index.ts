@@ -1,7 +1,8 @@
 export type { CodeSpecification } from './code-specification.ts';
 export { type CodesOptions, codes } from './conditioning/codes.ts';
 export { combinedConditioning } from './conditioning/combined.ts';
-export { dataLabels } from './conditioning/data-labels.ts';
+export { dataConditions } from './conditioning/data-conditions.ts';
+export { type DataLabelsOptions, dataLabels } from './conditioning/data-labels.ts';
 export { dataVectors, imageCondition } from './conditioning/from-batch.ts';
 export { type SampledLabelsOptions, sampledLabels } from './conditioning/sampled-labels.ts';
 export { type ClassAccuracy, type ClassAccuracyOptions, classAccuracy } from './evaluation/class-accuracy.ts';
@@ -25,12 +26,8 @@ export { type Contrastive2COptions, contrastive2C } from './penalties/contrastiv
 export { type MutualInformationOptions, mutualInformation } from './penalties/mutual-information.ts';
 export type { ConditionalPenaltyOptions } from './penalties/penalty-options.ts';
 export { type ReconstructionOptions, reconstruction } from './penalties/reconstruction.ts';
-export {
-  type AuxiliaryClassifierOptions,
-  auxiliaryClassifier,
-  type CodeHeadOptions,
-  codeHead,
-} from './players/class-logits-head.ts';
+export { type AuxiliaryClassifierOptions, auxiliaryClassifier } from './players/auxiliary-classifier.ts';
+export { type CodeHeadOptions, codeHead } from './players/code-head.ts';
 export {
   type ConcatenatedDiscriminatorOptions,
   concatenatedDiscriminator,

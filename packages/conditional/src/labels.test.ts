@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { classWeights, labelTensor } from './labels.ts';
+import { checkLabelValues, classReader, classWeights, labelTensor } from './labels.ts';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -56,4 +56,54 @@ test('what does not fit is refused in one sentence', () => {
   expect(() => classWeights('D', { vectors: tf.zeros([2, 4]) }, 3, 2)).toThrow(
     fault('invalid-shape', 'D needs vectors that are float32 of shape [2, 3], not float32 of shape [2, 4].'),
   );
+});
+
+const wrongLabels: readonly (readonly [readonly number[], number | undefined])[] = [
+  [[0, 2, 1], undefined],
+  [[1, 3, -1], 3],
+  [[1, -1, 3], -1],
+];
+
+test.each(wrongLabels)('values of labels %j: the first that is no class is named', (values, wrong) => {
+  const labels = tf.tensor1d([...values], 'int32');
+  const check = () => checkLabelValues('D', labels, 3);
+  if (wrong === undefined) check();
+  else {
+    expect(check).toThrow(
+      expect.objectContaining({
+        code: 'invalid-data',
+        message: `D was given the label ${wrong} and knows the classes 0 to 2; number the classes of the data from 0, and let every part know how many there are.`,
+      }),
+    );
+  }
+});
+
+test('a reader looks at the first labels that it is trained with, and at those alone', () => {
+  const read = classReader('D', 3);
+  const [right, wrong] = [tf.tensor1d([0, 2], 'int32'), tf.tensor1d([0, 3], 'int32')];
+  const pass = (labels: tf.Tensor1D, training: boolean) => read({ training, condition: { labels } }, 2).arraySync();
+  expect(pass(wrong, false)).toEqual([
+    [1, 0, 0],
+    [0, 0, 0],
+  ]);
+  expect(() => pass(wrong, true)).toThrow('D was given the label 3');
+  expect(pass(right, true)).toEqual([
+    [1, 0, 0],
+    [0, 0, 1],
+  ]);
+  let reads = 0;
+  const counted = Object.assign(tf.tensor1d([0, 1], 'int32'), { dataSync: () => [reads++] });
+  pass(counted as never, true);
+  expect(reads).toBe(0);
+  expect(() => read({ training: true, condition: { labels: tf.tensor1d([0]) } }, 1)).toThrow('labels that are int32');
+  expect(() => read({ training: true }, 1)).toThrow('D needs to know the class of each sample');
+});
+
+test('labels that a backend cannot read at once are passed over', () => {
+  const unreadable = Object.assign(tf.tensor1d([7], 'int32'), {
+    dataSync() {
+      throw new ReferenceError('OffscreenCanvas is not defined');
+    },
+  });
+  expect(() => checkLabelValues('D', unreadable, 3)).not.toThrow();
 });

@@ -1,5 +1,5 @@
 // Classes on their way into a network: checked where that costs no read from the backend, and as numbers that one can differentiate.
-import { type Condition, checkInteger, formatShape, GanKitError } from '@gankit/core';
+import { type Condition, checkInteger, type ForwardOptions, formatShape, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Checks a number of classes: whole, at least 2. */
@@ -23,6 +23,31 @@ export function labelTensor(labels: readonly number[] | Int32Array, classes: num
     );
   }
   return tf.tensor1d(Int32Array.from(labels), 'int32');
+}
+
+/** The values, or nothing where they cannot be read at once: WebGPU in Node, after a kernel has used them. */
+function valuesOf(labels: tf.Tensor): ArrayLike<number> | undefined {
+  try {
+    return labels.dataSync();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Checks the values of labels. Labels that no kernel has used yet are read without waiting, on GPUs too: TensorFlow.js keeps the
+ * numbers that a tensor was made of until the first kernel wants them. Others are waited for.
+ * @throws GanKitError `invalid-data` for a label that is not from 0 to classes - 1.
+ */
+export function checkLabelValues(who: string, labels: tf.Tensor, classes: number): void {
+  for (const label of Array.from(valuesOf(labels) ?? [])) {
+    if (label >= 0 && label < classes) continue;
+    throw new GanKitError(
+      'invalid-data',
+      `${who} was given the label ${label} and knows the classes 0 to ${classes - 1}; number the classes of the data from 0, and let every part know how many there are.`,
+      { value: label },
+    );
+  }
 }
 
 /** Checks that labels are int32 [batch]. Their values stay on the backend unseen. */
@@ -73,4 +98,25 @@ export function classWeights(
     'incompatible',
     `${who} needs to know the class of each sample and was told none; give the trainer a conditioning such as dataLabels(), or pass condition.labels.`,
   );
+}
+
+/** What a network reads the class of each sample from. */
+export type ToldClass = Pick<ForwardOptions, 'training' | 'condition'>;
+
+/**
+ * {@link classWeights} for one network, which looks at the values of the first labels that it is trained with. To read them in every pass
+ * would make a GPU wait; a conditioning that knows the number of classes checks every batch before it gets there.
+ * @throws GanKitError as {@link classWeights}, and `invalid-data` for a label that is no class.
+ */
+export function classReader(who: string, classes: number) {
+  let checked = false;
+  return ({ training, condition }: ToldClass, batch: number, others = 0): tf.Tensor2D => {
+    const labels = condition?.labels;
+    if (training && !checked && labels !== undefined) {
+      checkLabels(who, labels, batch);
+      checkLabelValues(who, labels, classes);
+      checked = true;
+    }
+    return classWeights(who, condition, classes, batch, others);
+  };
 }

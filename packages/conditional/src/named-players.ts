@@ -6,19 +6,17 @@ import {
   type Penalty,
   type RandomStream,
   unknownNameError,
+  type Verdict,
 } from '@gankit/core';
 import { buildDiscriminator, buildGenerator, type GeneratorSpecification, hasNormalization } from '@gankit/models';
 import { classification } from './penalties/classification.ts';
 import { contrastive2C } from './penalties/contrastive-2c.ts';
-import { auxiliaryClassifier } from './players/class-logits-head.ts';
+import { auxiliaryClassifier } from './players/auxiliary-classifier.ts';
 import { concatenatedDiscriminator } from './players/concatenated-discriminator.ts';
 import { conditionalBatchNormalization } from './players/conditional-batch-normalization.ts';
 import { conditionalGenerator } from './players/conditional-generator.ts';
 import { contrastiveDiscriminator } from './players/contrastive-discriminator.ts';
 import { projectionDiscriminator } from './players/projection-discriminator.ts';
-
-/** What the discriminator of a conditional game says of a sample. */
-type Verdict = NonNullable<Discriminator['verdict']>;
 
 /** A discriminator that is told classes, and the penalties of both players that belong to it. */
 export interface ConditionalOpponent {
@@ -91,7 +89,10 @@ export const conditionalDescriptions: Readonly<Record<string, string>> = Object.
  * scales and offsets of batch normalisation where its architecture has such. What `loadGenerator` takes as `build`.
  * @throws GanKitError as `buildGenerator` of `@gankit/models`.
  */
-export function buildConditionalGenerator(specification: GeneratorSpecification, random: RandomStream): Generator {
+export function buildConditionalGenerator(
+  specification: GeneratorSpecification,
+  random: RandomStream,
+): Generator & Disposable {
   const { classes, ...plain } = specification;
   if (classes === undefined) return buildGenerator(plain, random);
   // The normalisation alone tells classes apart late: its scales and offsets start equal for all of them.

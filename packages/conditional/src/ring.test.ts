@@ -12,7 +12,7 @@ import { sampledLabels } from './conditioning/sampled-labels.ts';
 import { classAccuracy } from './evaluation/class-accuracy.ts';
 import { classification } from './penalties/classification.ts';
 import { contrastive2C } from './penalties/contrastive-2c.ts';
-import { auxiliaryClassifier } from './players/class-logits-head.ts';
+import { auxiliaryClassifier } from './players/auxiliary-classifier.ts';
 import { concatenatedDiscriminator } from './players/concatenated-discriminator.ts';
 import { conditionalGenerator } from './players/conditional-generator.ts';
 import { contrastiveDiscriminator } from './players/contrastive-discriminator.ts';
@@ -89,7 +89,7 @@ test.each(Object.keys(ways))('%s', async (name) => {
   };
   expect(await measure()).toBeLessThan(0.4);
   const data = ring.batches({ batchSize, random: random.fork('data') });
-  for await (const event of trainer.run(data, { steps })) if (event.type === 'end') break;
+  await trainer.train(data, { steps });
   const accuracy = await measure();
   expect(accuracy).toBeGreaterThan(0.95);
   generator.dispose();

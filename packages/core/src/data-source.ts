@@ -1,40 +1,64 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Condition } from './condition.ts';
 import type { RandomStream } from './random.ts';
 import type { Stateful } from './state.ts';
 
-/** One batch of real samples. Whoever takes it from the stream owns its tensors. */
-export interface Batch {
+/**
+ * One batch of real samples, and what is known of each: its class (`labels`), a description (`vectors`: attributes, an embedding),
+ * an image that belongs to it (`images`: the other half of a pair). Whoever takes it from the stream owns its tensors and frees
+ * them with {@link disposeBatch}.
+ */
+export interface Batch extends Condition {
   /** float32 [batch, ...shape], in [-1, 1]. */
   readonly data: tf.Tensor;
-  /** Class of each sample: int32 [batch]. */
-  readonly labels?: tf.Tensor1D;
 }
 
-/** An endless stream of batches with a position that can be saved. */
+/** Frees every tensor of a batch, also those in fields that this version does not know. */
+export function disposeBatch(batch: Batch): void {
+  tf.dispose(Object.values(batch).filter((value) => value instanceof tf.Tensor));
+}
+
+/** A stream of batches with a position that can be saved: that of the batches that were taken, not of those read ahead. */
 export interface BatchStream extends AsyncIterableIterator<Batch>, Stateful {}
 
 /** How to read a source. */
 export interface BatchOptions {
   /** Samples in a batch, from 1 to the size of the data set. */
   readonly batchSize: number;
-  /** Decides the order; the stream draws from it alone. */
-  readonly random: RandomStream;
+  /**
+   * Decides the order; the stream draws from a fork of it alone. Without it samples come in the order that they are stored in, which a
+   * source that draws its samples refuses.
+   */
+  readonly random?: RandomStream | undefined;
+  /** How many times every sample is given before the stream ends; without end when absent. */
+  readonly epochs?: number | undefined;
+  /**
+   * What happens to the samples at the end of an epoch that do not fill a batch: `drop` (the default, so that all batches are
+   * alike) or `keep`, as a smaller batch.
+   */
+  readonly lastBatch?: 'drop' | 'keep' | undefined;
 }
+
+/** What a sample is: `images` [height, width, channels], `points` of a space, `table` rows, `sequence` [time] or [time, features]. */
+export type DataKind = 'images' | 'points' | 'table' | 'sequence';
 
 /** Data to learn from. Values always lie in [-1, 1]. */
 export interface DataSource {
   /** The name it has in the registry and in messages, for example `mnist`. */
   readonly name: string;
+  /** What a sample is. Pictures and files are made by it, never by guessing from the shape. */
+  readonly kind: DataKind;
   /** Shape of one sample without the batch axis. */
   readonly shape: readonly number[];
   /** Number of samples; absent when they are drawn without end. */
-  readonly size?: number;
-  readonly classNames?: readonly string[];
+  readonly size?: number | undefined;
+  readonly classNames?: readonly string[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. (A grid of modes from -4 to 4 has a scale over 4.) */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /**
-   * An endless, seeded, shuffled stream: every sample once an epoch, a short last batch is dropped.
-   * @throws GanKitError `invalid-argument` when the batch size is not from 1 to `size`.
+   * A stream of batches: by default endless and shuffled anew in each epoch, a short last batch dropped. For a metric that needs every
+   * sample once: `batches({ batchSize, epochs: 1, lastBatch: 'keep' })`.
+   * @throws GanKitError `invalid-argument` when the batch size is not from 1 to `size`, or for epochs of a source without a size.
    */
   batches(options: BatchOptions): BatchStream;
 }

@@ -29,11 +29,11 @@ export type ErrorCode =
 /** Extra facts for programs: the offending value, the path, what would have been accepted. */
 export interface ErrorDetails {
   /** The error that led to this one. */
-  readonly cause?: unknown;
+  readonly cause?: unknown | undefined;
   /** The value that was refused. */
-  readonly value?: unknown;
+  readonly value?: unknown | undefined;
   /** The file or folder it is about. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface Generator extends Network {
   /** Shape of one latent without the batch axis: `[100]` for a vector, `[7, 7, 4]` for a matrix of noise. */
   readonly latentShape: readonly number[];
   /** The distribution that this generator expects its latents from; `normal` when absent. */
-  readonly latentDistribution?: LatentDistribution;
+  readonly latentDistribution?: LatentDistribution | undefined;
   /** Shape of one sample without the batch axis: `[28, 28, 1]` for a grey image, `[2]` for a point. */
   readonly outputShape: readonly number[];
   /**

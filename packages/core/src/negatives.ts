@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Condition } from './condition.ts';
 import type { Generator } from './generator.ts';
-import type { Condition } from './network.ts';
 import type { RandomStream } from './random.ts';
 
 /** What a source of negatives may look at. */
@@ -13,7 +13,7 @@ export interface NegativesContext {
   /** Latents for the generator: float32 [batch, ...latentShape]. */
   readonly latent: tf.Tensor;
   /** What the players are told about the generated samples. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   readonly random: RandomStream;
 }
 
@@ -24,14 +24,14 @@ export interface NegativeSamples {
   /** Whether they are `generate(latent)` of this very step. */
   readonly fromLatent: boolean;
   /** What the discriminator is to be told about them, when it is not the context's condition (samples of the past). */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
 }
 
 /** Where the discriminator's "fake" examples come from. The default is the current generator. */
 export interface Negatives {
   readonly name: string;
   /** False when its samples are never `generate(latent)` of the same step; penalties that need the latent then do not fit. */
-  readonly fromLatent?: boolean;
+  readonly fromLatent?: boolean | undefined;
   /**
    * One batch of negatives, as many as there are real samples. A source with state (a replay buffer) also implements
    * {@link Stateful}.

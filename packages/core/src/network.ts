@@ -1,5 +1,6 @@
 // What generators and discriminators share: named variables with an owner.
 import type * as tf from '@tensorflow/tfjs';
+import type { Condition, ConditionNeed } from './condition.ts';
 
 /** A variable under a name that is the same in every process (TensorFlow.js's own names carry a global counter). */
 export interface NamedVariable {
@@ -9,24 +10,19 @@ export interface NamedVariable {
   readonly trainable: boolean;
 }
 
-/** One of the two players, as an owner of variables. */
-export interface Network {
+/** One of the two players, or any other network, as an owner of variables. */
+export interface Network extends Partial<Disposable> {
   /** A short name for messages and summaries, for example `dcgan-generator`. */
   readonly name: string;
   /** Every variable in a fixed order: what a checkpoint holds. An optimiser changes the trainable ones only. */
   readonly variables: readonly NamedVariable[];
+  /**
+   * What it must be told about each sample; nothing for an empty list. Absent means that nobody knows: then a conditioning that
+   * does not fit is found in the first step instead of before it.
+   */
+  readonly needs?: readonly ConditionNeed[] | undefined;
   /** Frees every variable. The network cannot be used afterwards. */
   dispose(): void;
-}
-
-/** What a conditional network is told about each sample of a batch. Unconditional networks ignore it. */
-export interface Condition {
-  /** Class of each sample: int32 [batch], from 0 to the number of classes - 1. */
-  readonly labels?: tf.Tensor1D;
-  /** A description of each sample: float32 [batch, length]. */
-  readonly vectors?: tf.Tensor2D;
-  /** An image for each sample: float32 [batch, height, width, channels] in [-1, 1]. */
-  readonly images?: tf.Tensor4D;
 }
 
 /** How a network is to be evaluated. */
@@ -37,8 +33,8 @@ export interface ForwardOptions {
    * Whether this pass may move state that is not learned by gradient: moving averages, power-iteration vectors. The value of
    * `training` when absent. A trainer allows it once in each update, and only to the player that is updated.
    */
-  readonly updateState?: boolean;
+  readonly updateState?: boolean | undefined;
   /** The training step, from 0; absent outside training. What changes with time (decaying noise, fade-in) reads it. */
-  readonly step?: number;
-  readonly condition?: Condition;
+  readonly step?: number | undefined;
+  readonly condition?: Condition | undefined;
 }

@@ -8,7 +8,7 @@ import {
   type State,
   type Stateful,
   type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from './state.ts';
 
 const separator = '/';
@@ -16,17 +16,24 @@ const separator = '/';
 /** Parts by name. Names never contain a slash. */
 export type StatefulParts = Readonly<Record<string, Stateful>>;
 
-/** The states of several parts as one: tensors are named `part/tensor`, values stand under the part's name. */
+/**
+ * The states of several parts as one: tensors are named `part/tensor`, values stand under the part's name. All parts are asked
+ * before the first of them is waited for, so that the whole is of one moment; see {@link Stateful.saveState}.
+ */
 export async function saveParts(parts: StatefulParts): Promise<State> {
-  const tensors: Record<string, StoredTensor> = {};
-  const values: Record<string, Json> = {};
-  for (const [part, stateful] of Object.entries(parts)) {
+  const asked = Object.entries(parts).map(([part, stateful]) => {
     if (part.includes(separator)) {
       throw new GanKitError('invalid-argument', `A part's name cannot contain a slash, as '${part}' does.`, {
         value: part,
       });
     }
-    const state = await stateful.saveState();
+    return stateful.saveState();
+  });
+  const states = await Promise.all(asked);
+  const tensors: Record<string, StoredTensor> = {};
+  const values: Record<string, Json> = {};
+  for (const [index, part] of Object.keys(parts).entries()) {
+    const state = states[index]!;
     for (const [name, tensor] of Object.entries(state.tensors ?? {})) tensors[part + separator + name] = tensor;
     values[part] = state.values ?? {};
   }
@@ -75,12 +82,14 @@ const ownPrefix = 'state/';
 export function networkState(network: Network): Stateful {
   return {
     async saveState() {
-      const tensors: Record<string, StoredTensor> = {};
-      for (const { name, variable } of network.variables) tensors[name] = await storeTensor(variable);
-      if (!isStateful(network)) return { tensors };
-      const own = await network.saveState();
-      for (const [name, tensor] of Object.entries(own.tensors ?? {})) tensors[ownPrefix + name] = tensor;
-      return { tensors, values: { state: own.values ?? {} } };
+      const own = isStateful(network) ? network.saveState() : undefined;
+      const tensors: Record<string, StoredTensor> = await storeTensors(
+        Object.fromEntries(network.variables.map(({ name, variable }) => [name, variable])),
+      );
+      if (own === undefined) return { tensors };
+      const { tensors: ownTensors = {}, values } = await own;
+      for (const [name, tensor] of Object.entries(ownTensors)) tensors[ownPrefix + name] = tensor;
+      return { tensors, values: { state: values ?? {} } };
     },
     loadState({ tensors = {}, values = {} }) {
       const known = new Set(network.variables.map(({ name }) => name));

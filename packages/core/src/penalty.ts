@@ -1,8 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { DiscriminatorHead, DiscriminatorOutput } from './discriminator.ts';
-import type { Condition, NamedVariable } from './network.ts';
+import type { Condition, ConditionNeed } from './condition.ts';
+import type { DiscriminatorOutput } from './discriminator.ts';
+import type { NamedVariable } from './network.ts';
 import type { ParameterGradient } from './optimizer.ts';
 import type { RandomStream } from './random.ts';
+import type { Verdict } from './verdict.ts';
 
 /** One of the two players. */
 export type Player = 'discriminator' | 'generator';
@@ -26,13 +28,13 @@ export interface PenaltyContext {
   /** Generated samples: constant in a discriminator update, on the tape in a generator update. */
   readonly fake: tf.Tensor;
   /** The latents that `fake` came from; absent when the fakes did not come from the generator. */
-  readonly latent?: tf.Tensor;
+  readonly latent?: tf.Tensor | undefined;
   /** What the players are told about the real samples. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   /** What the players are told about the generated samples; often the same. */
-  readonly fakeCondition?: Condition;
+  readonly fakeCondition?: Condition | undefined;
   /** The discriminator's outputs on `real`; present in a discriminator update, and in a generator update on request. */
-  readonly realOutput?: DiscriminatorOutput;
+  readonly realOutput?: DiscriminatorOutput | undefined;
   /** The discriminator's outputs on `fake`. */
   readonly fakeOutput: DiscriminatorOutput;
   /** The variables of the player that is being updated. */
@@ -58,23 +60,22 @@ export interface Penalty {
   /** The player whose objective it is added to. */
   readonly player: Player;
   readonly weight: Scheduled;
-  /** Evaluated in every `interval`-th update of its player: a whole number from 1. */
-  readonly interval: number;
-  /** The discriminator heads that it reads. */
-  readonly needsHeads: readonly DiscriminatorHead[];
-  /** Whether, in a generator update, it reads `realOutput`. */
-  readonly needsRealOutput: boolean;
-  /** Whether it reads `latent`, and so cannot work on fakes that did not come from the generator. */
-  readonly needsLatent: boolean;
+  /** Evaluated in every `interval`-th update of its player: a whole number from 1; 1 when absent. */
+  readonly interval?: number | undefined;
+  /** What it reads of the discriminator's output besides logits: `features`, and heads by name; nothing when absent. */
+  readonly needsHeads?: readonly string[] | undefined;
+  /** Whether, in a generator update, it reads `realOutput`; false when absent. */
+  readonly needsRealOutput?: boolean | undefined;
+  /** Whether it reads `latent`, and so cannot work on fakes that did not come from the generator; false when absent. */
+  readonly needsLatent?: boolean | undefined;
+  /** What it must find in the conditions, about the samples that it looks at; nothing when absent. */
+  readonly needsCondition?: readonly ConditionNeed[] | undefined;
+  /** The verdicts that it can read; all of them when absent. One that needs a single number for a sample leaves out `two-class`. */
+  readonly verdicts?: readonly Verdict[] | undefined;
   /**
-   * Set to `one-unit` when it reads the logits as one verdict per sample or patch, and so does not fit a loss whose
-   * `logits` are `two-class`; `any` when absent.
-   */
-  readonly logits?: 'any' | 'one-unit';
-  /**
-   * When present, the weight is not fixed in advance: the trainer takes the gradients of the player's loss and of this
-   * term apart (both over the same variables, in the same order) and adds the term's gradient times its weight times
-   * this factor. A scalar on the backend, never read back. The caller owns it.
+   * When present, the weight is not fixed in advance: the trainer takes the gradient of the player's loss with all penalties that
+   * are not balanced, and that of this term apart (both over the same variables, in the same order), and adds the term's
+   * gradient times its weight times this factor. A scalar on the backend, never read back. The caller owns it.
    */
   balance?(objective: readonly ParameterGradient[], term: readonly ParameterGradient[]): tf.Scalar;
   /** The term itself, not yet weighted: a scalar. The caller owns it. Moves the penalty's state, if any, by one update. */

@@ -18,13 +18,16 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * Names are stable between processes: they never contain a counter of TensorFlow.js.
  */
 export interface State {
-  readonly tensors?: Readonly<Record<string, StoredTensor>>;
-  readonly values?: Readonly<Record<string, Json>>;
+  readonly tensors?: Readonly<Record<string, StoredTensor>> | undefined;
+  readonly values?: Readonly<Record<string, Json>> | undefined;
 }
 
 /** A part with state that a checkpoint must hold. `loadState(await saveState())` changes nothing. */
 export interface Stateful {
-  /** Reads the state out of the backend; the part can go on being used afterwards. */
+  /**
+   * The state of the very moment in which it is called, also when the part goes on being used while the backend is still being
+   * read: whatever changes must be taken hold of before the first `await`, as {@link storeTensors} does.
+   */
   saveState(): Promise<State>;
   /**
    * Puts a saved state back, bit for bit.
@@ -48,8 +51,22 @@ export async function storeTensor(tensor: tf.Tensor): Promise<StoredTensor> {
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
     throw new GanKitError('invalid-argument', `A ${dtype} tensor cannot be stored; store float32, int32 or bool.`);
   }
-  // Some backends hand out the very memory that the tensor lives in.
-  return { shape: tensor.shape.slice(), dtype, data: (await tensor.data()).slice() };
+  // A second reference to the values as they are now: an assignment to a variable leaves them alone.
+  const now = tf.keep(tf.clone(tensor));
+  try {
+    // Some backends hand out the very memory that the tensor lives in.
+    return { shape: now.shape.slice(), dtype, data: (await now.data()).slice() };
+  } finally {
+    now.dispose();
+  }
+}
+
+/** Reads several tensors as they are at this moment; see {@link storeTensor}. */
+export async function storeTensors(
+  tensors: Readonly<Record<string, tf.Tensor>>,
+): Promise<Record<string, StoredTensor>> {
+  const reads = Object.entries(tensors).map(async ([name, tensor]) => [name, await storeTensor(tensor)] as const);
+  return Object.fromEntries(await Promise.all(reads));
 }
 
 /** Makes a tensor of stored bytes; the caller owns it. */

@@ -6,43 +6,67 @@ export interface StartEvent {
   /** Steps made before this run, 0 unless it was resumed. */
   readonly step: number;
   /** The step at which the run will end; absent for an endless one. */
-  readonly steps?: number;
+  readonly until?: number;
 }
 
-/** Sent after each step (one iteration of the schedule). */
+/**
+ * What the last update of one player in a step measured. `real` is about real samples; `fake` is, in the discriminator's update, about
+ * its own fake samples (usually the generator's), in the generator's update about what the generator makes now.
+ */
+export interface PlayerNumbers {
+  /** The loss of the game alone, without penalties. */
+  readonly adversarialLoss: number;
+  /** The penalties that were evaluated in this update, by name: weight times term. A lazy penalty is absent in between. */
+  readonly penalties: Readonly<Record<string, number>>;
+  /**
+   * What the player minimises: the adversarial loss and all its penalties, those that were not evaluated with the value that they had
+   * last. (A lazy penalty counts as if it were evaluated in every update, which is what it amounts to on average.)
+   */
+  readonly objective: number;
+  /** The mean output on real samples: a logit, the difference of both units, or an energy. Absent when none was looked at. */
+  readonly realLogit?: number;
+  /** The mean output on fake samples. */
+  readonly fakeLogit: number;
+  /** D(x): the mean probability of "real" given to real samples, 0 to 1. Only for losses whose outputs are log-odds. */
+  readonly realScore?: number;
+  /** D(G(z)): the mean probability of "real" given to fake samples, 0 to 1. Only for losses whose outputs are log-odds. */
+  readonly fakeScore?: number;
+  /** Share of real samples (of patches, where it judges patches) on the right side of the loss's line, 0 to 1; a draw counts half. */
+  readonly realAccuracy?: number;
+  /** Share of fake samples on the right side of the loss's line, 0 to 1. */
+  readonly fakeAccuracy?: number;
+  /** Share of all decisions that were right, 0 to 1: the mean of the two above, or the share of pairs. Absent without a line. */
+  readonly accuracy?: number;
+  /** Euclidean norm of the gradient of the objective over all weights of the player, in steps that are watched. */
+  readonly gradientNorm?: number;
+  /** Norm of the change of the player's weights over the norm of the weights, in steps that are watched. */
+  readonly updateRatio?: number;
+  /**
+   * Of the generator: the standard deviation of its samples over the batch, averaged over the positions of a sample, in steps that are
+   * watched.
+   */
+  readonly sampleDiversity?: number;
+}
+
+/** Sent after each step (one iteration of the schedule), when everything about the step was told: it closes its step. */
 export interface StepEvent {
   readonly type: 'step';
   /** Steps completed, from 1. */
   readonly step: number;
-  /** The discriminator's objective in its last update of the step, penalties included; absent when it made none. */
-  readonly discriminatorLoss?: number;
-  /** The generator's objective in its last update of the step, penalties included; absent when it made none. */
-  readonly generatorLoss?: number;
-  /** D(x): the mean probability of "real" given to real samples, 0 to 1 (sigmoid of the logits). */
-  readonly realScore?: number;
-  /** The mean probability of "real" given to the discriminator's fake samples in its own update, 0 to 1: D(G(z)) for the usual negatives. */
-  readonly fakeScore?: number;
-  /** D(G(z)) in the generator's update: the mean probability of "real" given to what the generator makes now, 0 to 1. */
-  readonly generatedScore?: number;
-  /** Share of real samples that the discriminator took for real (probability over one half), 0 to 1. */
-  readonly realAccuracy?: number;
-  /** Share of its fake samples that the discriminator took for generated, 0 to 1. */
-  readonly fakeAccuracy?: number;
-  /** Share of what the generator makes now that the discriminator takes for generated, 0 to 1; from the generator's update. */
-  readonly generatedAccuracy?: number;
-  /** Euclidean norm of the gradient of the discriminator's objective over all its weights, in steps that are watched. */
-  readonly discriminatorGradientNorm?: number;
-  readonly generatorGradientNorm?: number;
-  /** Norm of the change of the discriminator's weights over the norm of the weights, in steps that are watched. */
-  readonly discriminatorUpdateRatio?: number;
-  readonly generatorUpdateRatio?: number;
-  /** Standard deviation of the generator's samples over the batch, averaged over the positions of a sample, in steps that are watched. */
-  readonly sampleDiversity?: number;
-  /** The penalties that were evaluated, by name, weighted as they went into the objective. */
-  readonly penalties: Readonly<Record<string, number>>;
+  /** The discriminator's last update of the step; absent when it made none. */
+  readonly discriminator?: PlayerNumbers;
+  /** The generator's last update of the step; absent when it made none. */
+  readonly generator?: PlayerNumbers;
+  /**
+   * Share of right decisions of the discriminator on real samples and on what the generator makes now, 0 to 1. It means the same for
+   * every loss: one half is guessing. Absent for a loss without a line between real and generated.
+   */
+  readonly accuracy?: number;
   readonly discriminatorUpdates: number;
   readonly generatorUpdates: number;
-  /** Real samples seen since step 0. */
+  /** Real samples that a player looked at in this step. */
+  readonly realSamples: number;
+  /** Real samples that a player looked at since step 0. */
   readonly samplesSeen: number;
 }
 
@@ -62,7 +86,7 @@ export type FindingKind =
   | 'mode-collapse'
   | 'divergence';
 
-/** Sent when a monitor notices something about the game. */
+/** Sent when a monitor notices something about the game, before the event of the step that it was noticed in. */
 export interface FindingEvent {
   readonly type: 'finding';
   readonly step: number;
@@ -83,6 +107,16 @@ export interface RollbackEvent {
   readonly reason: string;
 }
 
+/** Sent when a run fails, right before the same error is thrown: plain data, so that a worker can post it. */
+export interface ErrorEvent {
+  readonly type: 'error';
+  /** Steps completed when it happened. */
+  readonly step: number;
+  /** The code of a GanKitError; absent for any other error. */
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** Sent once, after the last step. */
 export interface EndEvent {
   readonly type: 'end';
@@ -91,16 +125,15 @@ export interface EndEvent {
   readonly reason: 'completed' | 'aborted' | 'exhausted' | 'stopped';
 }
 
-export type TrainingEvent = StartEvent | StepEvent | FindingEvent | RollbackEvent | EndEvent;
-
-/** Something that listens to a run. The trainer waits for the promise before it goes on. */
-export type TrainingCallback = (event: TrainingEvent) => void | Promise<void>;
+export type TrainingEvent = StartEvent | StepEvent | FindingEvent | RollbackEvent | ErrorEvent | EndEvent;
 
 /**
  * A part that watches the game from inside the trainer: it is given every step event in order, before the reader of the stream
- * sees it, and what it returns follows in the stream. One with state also implements {@link Stateful}.
+ * sees it, and what it returns precedes that event in the stream. One with state also implements {@link Stateful}.
  */
 export interface GameObserver {
   readonly name: string;
+  /** What it steers by, so that a game without it is refused before training starts: a loss without a line has no accuracy. */
+  readonly steeredBy?: 'accuracy' | undefined;
   observe(event: StepEvent): readonly FindingEvent[];
 }

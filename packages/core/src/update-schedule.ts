@@ -1,26 +1,18 @@
+import type { PlayerNumbers, StepEvent } from './training-event.ts';
+
 /**
- * What is known of the game when the next iteration is planned: each number as it was last measured, also when the player that it
- * belongs to has rested since; `undefined` until there is one.
+ * What is known of the game when the next iteration is planned: the numbers of each player as they were last measured, also when it
+ * has rested since; `undefined` until there are any.
  */
-export interface GameState {
+export interface GameState extends Partial<Pick<StepEvent, 'accuracy'>> {
   /** The iteration that is about to start, from 0. */
   readonly step: number;
-  /** Real samples seen so far. */
+  /** Real samples that a player looked at so far. */
   readonly samplesSeen: number;
-  readonly discriminatorLoss?: number;
-  readonly generatorLoss?: number;
-  /** Mean probability of "real" that the discriminator gave to real samples, 0 to 1. */
-  readonly realScore?: number;
-  /** Mean probability of "real" that the discriminator gave to its fake samples, 0 to 1. */
-  readonly fakeScore?: number;
-  /** The same for what the generator made in its own update. */
-  readonly generatedScore?: number;
-  /** Share of real samples that the discriminator took for real, 0 to 1. */
-  readonly realAccuracy?: number;
-  /** Share of its fake samples that the discriminator took for generated, 0 to 1. */
-  readonly fakeAccuracy?: number;
-  /** The same for what the generator made in its own update. */
-  readonly generatedAccuracy?: number;
+  /** Samples in all rounds so far, whether a player looked at real ones or not: the clock of the game. */
+  readonly samplesPlayed: number;
+  readonly discriminator?: PlayerNumbers | undefined;
+  readonly generator?: PlayerNumbers | undefined;
 }
 
 /** How many updates each player makes in one iteration. */
@@ -31,11 +23,17 @@ export interface UpdatePlan {
    * Whether both players are updated at once, both gradients from one forward pass of the same fakes; false when absent. Then
    * both numbers must be the same.
    */
-  readonly simultaneous?: boolean;
+  readonly simultaneous?: boolean | undefined;
 }
 
 /**
  * Decides before each iteration how many updates each player makes. A function of a few lines will do; one with state
  * (a smoothed accuracy) also has the functions of {@link Stateful}.
  */
-export type UpdateSchedule = (game: GameState) => UpdatePlan;
+export interface UpdateSchedule {
+  (game: GameState): UpdatePlan;
+  /** Whether some of its plans are simultaneous, so that parts that exclude it are refused before training starts. */
+  readonly simultaneous?: boolean | undefined;
+  /** What it steers by, so that a game without it is refused before training starts. */
+  readonly steeredBy?: 'accuracy' | 'loss-ratio' | undefined;
+}

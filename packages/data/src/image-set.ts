@@ -1,98 +1,90 @@
 // A set of images that is held in memory as bytes.
-import { type BatchOptions, type DataSource, formatShape, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, type DataSource, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { batchStream } from './batch-stream.ts';
-import { checkBatchSize, ShuffledOrder } from './shuffled-order.ts';
+import { indexedSource } from './indexed-source.ts';
+import { type Bytes, countImages, type ImageShape, padImages, unitRows } from './pixels.ts';
+import { conditionReader, type PairedImages, type SampleConditions } from './sample-conditions.ts';
 
-/** Images and what is known of them. */
-export interface ImageSetOptions {
+/** Images and what is known of them. Nothing is copied unless it is padded: leave the arrays as they are afterwards. */
+export interface ImageSetOptions extends SampleConditions {
   /** The name for messages, for example `mnist`. */
   readonly name: string;
   /** Shape of one image: [height, width, channels]. */
-  readonly shape: readonly [number, number, number];
+  readonly shape: ImageShape;
   /** All images one after another, channels last, 0 to 255. */
-  readonly pixels: Uint8Array;
-  /** The class of each image, from 0. */
-  readonly labels?: Uint8Array;
-  readonly classNames?: readonly string[];
-  /** Pads every image on all sides with `padValue` up to this height and width: 32 turns 28x28 into 32x32. */
-  readonly padTo?: number;
+  readonly pixels: Bytes;
+  /**
+   * Pads every image on all sides with `padValue` up to this height and width: 32 turns 28x28 into 32x32. Images that come in pairs
+   * are padded together.
+   */
+  readonly padTo?: number | undefined;
   /** The byte that padding is made of; 0 (black) by default. */
-  readonly padValue?: number;
+  readonly padValue?: number | undefined;
 }
 
-function padImages(pixels: Uint8Array, [height, width, channels]: readonly number[], size: number, value: number) {
-  const [h, w, c] = [height!, width!, channels!];
-  const count = pixels.length / (h * w * c);
-  const padded = new Uint8Array(count * size * size * c).fill(value);
-  const [top, left] = [(size - h) >> 1, (size - w) >> 1];
-  for (let image = 0; image < count; image++) {
-    for (let row = 0; row < h; row++) {
-      const from = (image * h + row) * w * c;
-      padded.set(pixels.subarray(from, from + w * c), ((image * size + top + row) * size + left) * c);
-    }
+function checkPadding({ name, shape, images, padTo, padValue = 0 }: ImageSetOptions): void {
+  checkInteger('padValue', padValue, 0);
+  if (padValue > 255) {
+    throw new GanKitError('invalid-argument', `padValue must be a byte from 0 to 255, not ${padValue}.`, {
+      value: padValue,
+    });
   }
-  return padded;
+  if (padTo === undefined) return;
+  const [height, width] = shape;
+  if (!Number.isInteger(padTo) || padTo < height || padTo < width) {
+    throw new GanKitError(
+      'invalid-argument',
+      `padTo must be at least the images' ${height} x ${width}, not ${padTo}.`,
+      {
+        value: padTo,
+      },
+    );
+  }
+  if (images === undefined || (images.shape[0] === height && images.shape[1] === width)) return;
+  throw new GanKitError(
+    'incompatible',
+    `The images beside those of '${name}' are ${images.shape[0]} x ${images.shape[1]}, not ${height} x ${width}, so padTo would move one against the other; pad both before.`,
+  );
 }
 
 /**
  * A data source of images in memory. Bytes 0 to 255 become -1 to 1.
  *
- * @throws GanKitError `invalid-data` when the number of bytes or labels does not fit, `invalid-argument` for a `padTo`
- * that is smaller than the images.
+ * @throws GanKitError `invalid-data` when pixels are no bytes, a number of bytes, labels, vectors or images does not fit, or a label is
+ *   not one of the classes; `invalid-argument` for a `padTo` that is smaller than the images.
  */
 export function imageSet(options: ImageSetOptions): DataSource {
-  const { name, labels, classNames, padTo, padValue = 0 } = options;
-  const [height, width, channels] = options.shape;
-  const imageLength = height * width * channels;
-  const size = options.pixels.length / imageLength;
-  if (!Number.isInteger(size) || size < 1) {
-    throw new GanKitError(
-      'invalid-data',
-      `'${name}' has ${options.pixels.length} bytes of pixels, which is not a whole number of images of shape ${formatShape(options.shape)}.`,
-    );
-  }
-  if (labels !== undefined && labels.length !== size) {
-    throw new GanKitError(
-      'invalid-data',
-      `'${name}' has ${size} images but ${labels.length} labels; use the two files of the same set.`,
-    );
-  }
-  if (padTo !== undefined && (!Number.isInteger(padTo) || padTo < height || padTo < width)) {
-    throw new GanKitError('invalid-argument', `padTo must be at least the images' ${height} x ${width}, not ${padTo}.`);
-  }
-  const pixels = padTo === undefined ? options.pixels : padImages(options.pixels, options.shape, padTo, padValue);
-  const shape = [padTo ?? height, padTo ?? width, channels] as const;
+  checkOptions('imageSet', options, {
+    name: 'required',
+    shape: 'required',
+    pixels: 'required',
+    labels: 'optional',
+    classNames: 'optional',
+    vectors: 'optional',
+    images: 'optional',
+    padTo: 'optional',
+    padValue: 'optional',
+  });
+  const { name, classNames, padTo, padValue = 0 } = options;
+  const size = countImages(name, 'pixels', options.pixels, options.shape);
+  checkPadding(options);
+  const padded = <T extends PairedImages>(what: string, set: T): T => {
+    if (padTo === undefined) return set;
+    countImages(name, what, set.pixels, set.shape);
+    return { ...set, pixels: padImages(set.pixels, set.shape, padTo, padValue), shape: [padTo, padTo, set.shape[2]] };
+  };
+  const { pixels, shape } = padded('pixels', options);
+  const told = conditionReader(name, size, { ...options, images: options.images && padded('images', options.images) });
   const length = shape[0] * shape[1] * shape[2];
-  const toUnit = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
-
-  return {
+  return indexedSource({
     name,
+    kind: 'images',
     shape,
     size,
-    ...(classNames === undefined ? {} : { classNames }),
-    batches(batchOptions: BatchOptions) {
-      checkBatchSize(name, batchOptions, size);
-      const { batchSize, random } = batchOptions;
-      const order = new ShuffledOrder(size, batchSize, random);
-      return batchStream(() => {
-        const indices = order.next();
-        const values = new Float32Array(batchSize * length);
-        let at = 0;
-        for (const index of indices) {
-          const start = index * length;
-          for (let offset = 0; offset < length; offset++) values[at++] = toUnit[pixels[start + offset]!]!;
-        }
-        const data = tf.tensor4d(values, [batchSize, ...shape]);
-        if (labels === undefined) return { data };
-        return {
-          data,
-          labels: tf.tensor1d(
-            Int32Array.from(indices, (index) => labels[index]!),
-            'int32',
-          ),
-        };
-      }, order);
-    },
-  };
+    classNames,
+    read: (indices) => ({
+      data: tf.tensor4d(unitRows(pixels, length, indices), [indices.length, ...shape]),
+      ...told(indices),
+    }),
+  });
 }

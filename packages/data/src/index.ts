@@ -1,4 +1,5 @@
-export { batchStream } from './batch-stream.ts';
+export { type ArraySetOptions, arraySet } from './array-set.ts';
+export { type BatchPosition, type BatchStreamOptions, batchStream } from './batch-stream.ts';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './distributions/grid-of-gaussians.ts';
 export {
   type PointDistribution,
@@ -9,6 +10,9 @@ export {
 export { type RingOfGaussiansOptions, ringOfGaussians } from './distributions/ring-of-gaussians.ts';
 export { type SwissRollOptions, swissRoll } from './distributions/swiss-roll.ts';
 export { type TwoMoonsOptions, twoMoons } from './distributions/two-moons.ts';
+export { type DrawnSourceOptions, drawnSource } from './drawn-source.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { type ImageSetOptions, imageSet } from './image-set.ts';
+export { type IndexedSourceOptions, indexedSource } from './indexed-source.ts';
 export { encodeNpy } from './npy.ts';
+export type { PairedImages, SampleConditions } from './sample-conditions.ts';

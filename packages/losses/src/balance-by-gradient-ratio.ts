@@ -1,40 +1,63 @@
 // A weight that is not a number: one objective is scaled until its gradient is as long as the other's.
-import { checkNumber, isStateful, type ParameterGradient, type Penalty, type State } from '@gankit/core';
+import {
+  checkNumber,
+  checkOptions,
+  isStateful,
+  type ParameterGradient,
+  type Penalty,
+  type State,
+  scaledNorm,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Options of {@link balanceByGradientRatio}. */
 export interface BalanceOptions {
-  /** How long the term's gradient becomes, as a multiple of the loss's; 1 when absent. The penalty's own weight multiplies it too. */
-  readonly ratio?: number;
-  /** The factor never exceeds this; 1e4 when absent. */
-  readonly maximum?: number;
-  /** Added to the term's gradient norm before dividing; 1e-4 when absent. */
-  readonly epsilon?: number;
+  /** How long the term's gradient becomes, as a multiple of the objective's; 1 when absent. The penalty's own weight multiplies it too. */
+  readonly ratio?: number | undefined;
+  /** The factor never exceeds this: at least 0, 1e4 when absent. */
+  readonly maximum?: number | undefined;
+  /** Added to the term's gradient norm before dividing: at least 1e-30, 1e-4 when absent. */
+  readonly epsilon?: number | undefined;
   /** The variables that are compared, by name; all of the player's when absent. VQGAN compares the last layer only. */
-  readonly variables?: (name: string) => boolean;
+  readonly variables?: ((name: string) => boolean) | undefined;
 }
 
-/** Euclidean norm over all gradients together. */
-function norm(gradients: readonly ParameterGradient[]): tf.Scalar {
-  const squares = gradients.map(({ gradient }) => tf.sum<tf.Scalar>(tf.square(gradient)));
-  return tf.sqrt(squares.length === 0 ? tf.scalar(0) : (tf.addN(squares) as tf.Scalar));
-}
+/** The largest float32: what stands for a norm or a quotient beyond it, so that neither becomes infinite. */
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
+
+/** The least epsilon that every backend can tell from 0. */
+const smallestEpsilon = 1e-30;
+
+const bounded = (scalar: tf.Tensor) => tf.minimum<tf.Scalar>(scalar, largestFloat);
 
 /**
- * Balances a penalty against its player's loss by the ratio of their gradients, anew in each update:
+ * Balances a penalty against the rest of its player's objective by the ratio of their gradients, anew in each update:
  *
- * factor = clip(ratio |grad of loss| / (|grad of term| + epsilon), 0, maximum).
+ * factor = clip(ratio |grad of objective| / (|grad of term| + epsilon), 0, maximum),
  *
+ * where the objective is the player's loss with all penalties that are not balanced. Finite for gradients of any finite size.
  * Source: Esser, Rombach and Ommer 2021 (VQGAN), equation 7, whose denominator and limit these are.
  *
  * @param penalty The penalty to balance; it keeps its weight, interval and state.
+ * @throws GanKitError `invalid-argument` for a negative ratio or maximum, or an epsilon below 1e-30.
  */
 export function balanceByGradientRatio(penalty: Penalty, options: BalanceOptions = {}): Penalty {
+  checkOptions('balanceByGradientRatio', options, {
+    ratio: 'optional',
+    maximum: 'optional',
+    epsilon: 'optional',
+    variables: 'optional',
+  });
   const { ratio = 1, maximum = 1e4, epsilon = 1e-4, variables = () => true } = options;
   checkNumber('ratio', ratio, 0);
   checkNumber('maximum', maximum, 0);
-  checkNumber('epsilon', epsilon, Number.MIN_VALUE);
-  const compared = (gradients: readonly ParameterGradient[]) => gradients.filter(({ name }) => variables(name));
+  checkNumber('epsilon', epsilon, smallestEpsilon);
+  const normOf = (gradients: readonly ParameterGradient[]) => {
+    const compared = gradients.filter(({ name }) => variables(name));
+    const { scale, ratio: norm } = scaledNorm(compared.map(({ gradient }) => gradient));
+    // The second term is 0, and no number where a gradient is infinite: that must not become a limit.
+    return tf.add(bounded(tf.mul(scale, norm)), tf.mul(norm, 0));
+  };
   return {
     ...penalty,
     term: (context) => penalty.term(context),
@@ -45,8 +68,8 @@ export function balanceByGradientRatio(penalty: Penalty, options: BalanceOptions
     dispose: () => penalty.dispose?.(),
     balance: (objective, term) =>
       tf.tidy(() => {
-        const quotient = tf.div(tf.mul(norm(compared(objective)), ratio), tf.add(norm(compared(term)), epsilon));
-        return tf.clipByValue(quotient, 0, maximum) as tf.Scalar;
+        const quotient = bounded(tf.div(normOf(objective), tf.add(normOf(term), epsilon)));
+        return tf.clipByValue(tf.mul<tf.Scalar>(quotient, ratio), 0, maximum);
       }),
   };
 }

@@ -2,6 +2,7 @@
 import {
   type AdversarialLoss,
   checkNumber,
+  checkOptions,
   type DiscriminatorOutput,
   restoreVariable,
   type Stateful,
@@ -12,9 +13,9 @@ import * as tf from '@tensorflow/tfjs';
 /** Options of {@link began}. */
 export interface BeganOptions {
   /** gamma, the wanted ratio of the energies of generated and real samples, above 0 to 1; 0.75 when absent. Lower: less diverse. */
-  readonly gamma?: number;
+  readonly gamma?: number | undefined;
   /** lambda, how fast k follows, at least 0; 0.001 when absent. */
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
 }
 
 /** What {@link began} offers beyond a loss. */
@@ -31,9 +32,13 @@ export interface BeganLoss extends AdversarialLoss, Stateful {
  * least 0:
  *
  * L_D = mean r - k mean f, L_G = mean f, and after each discriminator update k <- clip(k + lambda (gamma mean r - mean f), 0, 1),
- * from k = 0. k stays on the backend and is saved. Source: Berthelot, Schumm and Metz 2017, section 3.4.
+ * from k = 0. k stays on the backend and is saved. The energies of generated samples are to become gamma times those of real ones, so
+ * that no energy is the line between both. Source: Berthelot, Schumm and Metz 2017, section 3.4.
+ *
+ * @throws GanKitError `invalid-argument` for a gamma that is not above 0 and at most 1, or a negative lambda.
  */
 export function began(options: BeganOptions = {}): BeganLoss {
+  checkOptions('began', options, { gamma: 'optional', lambda: 'optional' });
   const { gamma = 0.75, lambda = 0.001 } = options;
   checkNumber('gamma', gamma, Number.MIN_VALUE, 1);
   checkNumber('lambda', lambda, 0);
@@ -48,8 +53,8 @@ export function began(options: BeganOptions = {}): BeganLoss {
     tf.sub<tf.Scalar>(tf.mul(tf.mean(real.logits), gamma), tf.mean(fake.logits));
   return {
     name: 'began',
-    generatorNeedsReal: false,
-    logits: 'energy',
+    verdict: 'energy',
+    decision: 'none',
     discriminatorLoss: ({ real, fake }) =>
       tf.tidy(() => tf.sub<tf.Scalar>(tf.mean(real.logits), tf.mul(k(), tf.mean(fake.logits)))),
     generatorLoss: ({ fake }) => tf.tidy(() => tf.mean<tf.Scalar>(fake.logits)),

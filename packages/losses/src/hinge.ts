@@ -7,12 +7,12 @@ import * as tf from '@tensorflow/tfjs';
  *
  * L_D = mean relu(1 - r) + mean relu(1 + f), L_G = -mean f.
  *
- * The usual companion of spectral normalisation. Source: Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17.
+ * Real samples belong above 0, but the outputs are margins and no log-odds. The usual companion of spectral normalisation. Source: Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17.
  */
 export function hinge(): AdversarialLoss {
   return {
     name: 'hinge',
-    generatorNeedsReal: false,
+    decision: { threshold: 0 },
     discriminatorLoss: ({ real, fake }) =>
       tf.tidy(() =>
         tf.add(

@@ -1,5 +1,5 @@
 // The discriminator's side of the 2014 game, shared by the minimax and the non-saturating loss.
-import type { AdversarialLoss } from '@gankit/core';
+import type { AdversarialLoss, Decision } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Labels } from './labels.ts';
 
@@ -12,6 +12,16 @@ function crossEntropy(logits: tf.Tensor, target: number | tf.Tensor, near: 0 | 1
   if (target === near) return tf.mean(clean);
   const correction = tf.mul(logits, near === 1 ? tf.sub(1, target) : tf.neg(target));
   return tf.mean(tf.add(clean, correction));
+}
+
+/**
+ * Where the line between real and generated lies for outputs whose sigmoid answers the labels: at the logit of the midpoint of both,
+ * 0 without smoothing. See {@link Labels.decision}.
+ */
+export function logisticDecision({ decision }: Labels): Decision {
+  if (typeof decision === 'string') return decision;
+  const { threshold } = decision;
+  return { ...decision, threshold: Math.log(threshold / (1 - threshold)) };
 }
 
 /** mean CE(r, real label) + mean CE(f, fake label); without smoothing, mean sp(-r) + mean sp(f). */

@@ -1,5 +1,5 @@
 // An exponential moving average of a scalar that never leaves the backend.
-import { GanKitError, restoreVariable, type StoredTensor, storeTensor } from '@gankit/core';
+import { GanKitError, restoreVariable, type StoredTensor, storeTensors } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** A running mean a <- decay a + (1 - decay) value, whose first value is `initial`, or the first one seen. */
@@ -8,7 +8,8 @@ export interface MovingAverage {
   update(value: tf.Scalar): void;
   /** The mean as a constant; before the first update `initial`, or 0. The caller owns it. */
   read(): tf.Scalar;
-  save(): Promise<StoredTensor | undefined>;
+  /** The variable as it is now, to be read at once; absent before the first update. */
+  readonly state: tf.Tensor | undefined;
   load(stored: StoredTensor | undefined, name: string): void;
   dispose(): void;
 }
@@ -29,7 +30,9 @@ export function movingAverage(decay: number, initial?: number): MovingAverage {
       tf.tidy(() => mean.assign(tf.add(tf.mul(mean, decay), tf.mul(value, 1 - decay))));
     },
     read: () => (variable === undefined ? tf.scalar(initial ?? 0) : tf.clone(variable)),
-    save: async () => (variable === undefined ? undefined : storeTensor(variable)),
+    get state() {
+      return variable;
+    },
     load(stored, name) {
       if (stored === undefined) {
         variable?.dispose();
@@ -50,14 +53,12 @@ export function movingAverage(decay: number, initial?: number): MovingAverage {
 export function averagesState(averages: Readonly<Record<string, MovingAverage>>) {
   return {
     async saveState() {
-      const tensors: Record<string, StoredTensor> = {};
-      for (const [name, average] of Object.entries(averages)) {
-        const stored = await average.save();
-        if (stored !== undefined) tensors[name] = stored;
-      }
-      return { tensors };
+      const moved = Object.entries(averages).flatMap(([name, { state }]) =>
+        state === undefined ? [] : [[name, state]],
+      );
+      return { tensors: await storeTensors(Object.fromEntries(moved)) };
     },
-    loadState(state: { readonly tensors?: Readonly<Record<string, StoredTensor>> }) {
+    loadState(state: { readonly tensors?: Readonly<Record<string, StoredTensor>> | undefined }) {
       const saved = state.tensors ?? {};
       for (const name of Object.keys(saved)) {
         if (!(name in averages)) {

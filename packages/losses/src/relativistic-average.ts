@@ -24,7 +24,8 @@ export function relativisticAverage(): AdversarialLoss {
   const name = 'relativistic-average';
   return {
     name,
-    generatorNeedsReal: true,
+    decision: 'above-mean',
+    generatorNeeds: ['real'],
     discriminatorLoss: ({ real, fake }) => above(real.logits, fake.logits),
     generatorLoss: ({ fake, real }) => above(fake.logits, realLogits(name, real)),
   };

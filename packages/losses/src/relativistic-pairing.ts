@@ -23,7 +23,8 @@ export function relativisticPairing(): AdversarialLoss {
   const name = 'relativistic-pairing';
   return {
     name,
-    generatorNeedsReal: true,
+    decision: 'pairs',
+    generatorNeeds: ['real'],
     discriminatorLoss: ({ real, fake }) => above(real.logits, fake.logits),
     generatorLoss: ({ fake, real }) => above(fake.logits, realLogits(name, real)),
   };

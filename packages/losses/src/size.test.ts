@@ -78,6 +78,23 @@ describe('the package as it is published', () => {
   });
 });
 
+describe('the parts for a penalty of one’s own', () => {
+  it('bring the engine only where second derivatives are needed', async () => {
+    const folder = await buildPackage();
+    try {
+      const published = join(folder, 'index.js');
+      for (const name of ['stopGradient', 'interpolate']) {
+        expect(await bundle(name, published)).not.toContain('@gankit/engine');
+      }
+      for (const name of ['inputGradient', 'squaredInputGradient', 'gradientLength']) {
+        expect(await bundle(name, published)).toContain('@gankit/engine/gradients');
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('the size of one loss', () => {
   it.each(losses)('%s is less than 2 KB minified', async (name) => {
     const bytes = await bundledBytes(name);

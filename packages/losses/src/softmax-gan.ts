@@ -13,13 +13,17 @@ function logPartition(r: tf.Tensor, f: tf.Tensor): tf.Scalar {
  *
  * L_D = ln Z - mean r (all probability on the real samples), L_G = ln Z - mean of all logits (the same for every sample).
  *
+ * Only differences of outputs count, so that no single one means anything. It is read by the pairs of the same place in both batches: every
+ * real sample competes with every generated one in the softmax, and the share of pairs in the right order estimates that of all pairs without bias.
+ *
  * The paper's energies are our logits negated. Source: Lin 2017, equations 5 to 8.
  */
 export function softmaxGan(): AdversarialLoss {
   const name = 'softmax-gan';
   return {
     name,
-    generatorNeedsReal: true,
+    decision: 'pairs',
+    generatorNeeds: ['real'],
     discriminatorLoss: ({ real, fake }) =>
       tf.tidy(() => tf.sub(logPartition(real.logits, fake.logits), tf.mean<tf.Scalar>(real.logits))),
     generatorLoss: ({ fake, real }) =>

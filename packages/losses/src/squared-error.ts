@@ -13,8 +13,8 @@ import * as tf from '@tensorflow/tfjs';
 export function squaredError(): AdversarialLoss {
   return {
     name: 'squared-error',
-    generatorNeedsReal: false,
-    generatorNeedsSamples: true,
+    decision: 'none',
+    generatorNeeds: ['samples'],
     discriminatorLoss: ({ real, fake }) =>
       tf.tidy(() => tf.mul(tf.add(tf.mean<tf.Scalar>(real.logits), tf.mean<tf.Scalar>(fake.logits)), 0)),
     generatorLoss: ({ samples }) => {

@@ -1,7 +1,8 @@
 // The discriminator as an ordinary classifier with two units: real (unit 0) and generated (unit 1).
-import { type AdversarialLoss, checkBatch } from '@gankit/core';
+import { type AdversarialLoss, checkBatch, checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type LabelOptions, makeLabels } from './labels.ts';
+import { type LabelOptions, labelOptionNames, makeLabels } from './labels.ts';
+import { logisticDecision } from './logistic.ts';
 
 /** Cross-entropy of softmax(logits) with the probability `real` of class 0, mean over the batch. */
 function crossEntropy(logits: tf.Tensor, real: number | tf.Tensor): tf.Scalar {
@@ -19,14 +20,17 @@ function crossEntropy(logits: tf.Tensor, real: number | tf.Tensor): tf.Scalar {
  *
  * The same game as {@link nonSaturating} on the difference of the two logits, in the form of the first Chainer DCGAN.
  *
- * @throws GanKitError `invalid-shape`, from the losses, when the logits are not [batch, 2].
+ * @throws GanKitError `invalid-argument` for numbers outside 0 to 1, or flipping without a random stream; `unknown-name` for a
+ *   smoothing that does not exist. The losses throw `invalid-shape` when the logits are not [batch, 2].
  */
 export function twoClassSoftmax(options: LabelOptions = {}): AdversarialLoss {
+  checkOptions('twoClassSoftmax', options, labelOptionNames);
   const labels = makeLabels(options);
   return {
     name: 'two-class-softmax',
-    generatorNeedsReal: false,
-    logits: 'two-class',
+    verdict: 'two-class',
+    decision: logisticDecision(labels),
+    probabilities: true,
     discriminatorLoss: ({ real, fake }) =>
       tf.tidy(() =>
         tf.add(

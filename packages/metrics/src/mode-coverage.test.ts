@@ -93,5 +93,9 @@ describe('mode coverage', () => {
     expect(() => modeCoverage([0, 0, Number.NaN, 1], options)).toThrow('Sample 1 is not finite');
     expect(() => modeCoverage([0, 0], { modes: [[0, 0], [1]], standardDeviation })).toThrow(/of lengths \[2, 1\]/);
     expect(() => modeCoverage([0, 0], { modes: grid, standardDeviation: 0 })).toThrow(/standardDeviation/);
+    expect(() => modeCoverage([0, 0], { ...options, sigma: 1 } as typeof options)).toThrow("has no option 'sigma'");
+    expect(() => modeCoverage([0, 0], { modes: grid } as typeof options)).toThrow(
+      "needs the option 'standardDeviation'",
+    );
   });
 });

@@ -1,5 +1,5 @@
 // How many modes of a known mixture a generator hits, how exactly, and how evenly.
-import { checkInteger, checkNumber, formatShape, GanKitError } from '@gankit/core';
+import { checkInteger, checkNumber, checkOptions, formatShape, GanKitError } from '@gankit/core';
 
 /** What the samples are measured against. */
 export interface ModeCoverageOptions {
@@ -8,11 +8,11 @@ export interface ModeCoverageOptions {
   /** Standard deviation of each mode along each axis, in the data's own units; more than 0. */
   readonly standardDeviation: number;
   /** A sample is of high quality when it lies within this many standard deviations of a mode's centre; 3 when absent. */
-  readonly within?: number;
+  readonly within?: number | undefined;
   /** A mode counts as found when it has at least this many high-quality samples; 1 when absent. */
-  readonly samplesToFind?: number;
+  readonly samplesToFind?: number | undefined;
   /** Samples are multiplied by this first: a data source's `scale`, which leads from [-1, 1] to its own units; 1 when absent. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /** The three numbers of the mode-collapse tables, and what they were counted from. */
@@ -54,10 +54,17 @@ function checkModes(modes: ModeCoverageOptions['modes']): number {
  * Source: Srivastava et al. 2017, section 4.1; Lin et al. 2018, section 4.1.
  *
  * @param samples One point after the other: [N, dimensions] in a flat array.
- * @throws GanKitError `invalid-argument` for modes or numbers that make no sense, `invalid-shape` when the samples are not
+ * @throws GanKitError `invalid-argument` for options that are unknown or missing, modes or numbers that make no sense, `invalid-shape` when the samples are not
  *   whole points or there are none, `numerical` when a coordinate is NaN or infinite.
  */
 export function modeCoverage(samples: ArrayLike<number>, options: ModeCoverageOptions): ModeCoverage {
+  checkOptions('modeCoverage', options, {
+    modes: 'required',
+    standardDeviation: 'required',
+    within: 'optional',
+    samplesToFind: 'optional',
+    scale: 'optional',
+  });
   const { modes, standardDeviation, within = 3, samplesToFind = 1, scale = 1 } = options;
   const dimensions = checkModes(modes);
   checkNumber('standardDeviation', standardDeviation, Number.MIN_VALUE);

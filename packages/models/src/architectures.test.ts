@@ -1,4 +1,4 @@
-import { RandomStream } from '@gankit/core';
+import { type Generator, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -27,8 +27,7 @@ test.each(Object.keys(architectureDescriptions))(
     expect(generator).toMatchObject({ latentShape: [3], outputShape: [8, 8, 1] });
     expect(discriminator.inputShape).toEqual([8, 8, 1]);
     const latent = random().normalTensor([2, 3]);
-    const generate = (player: typeof generator) =>
-      tf.tidy(() => [...player.generate(latent, { training: false }).dataSync()]);
+    const generate = (player: Generator) => tf.tidy(() => [...player.generate(latent, { training: false }).dataSync()]);
     const samples = generate(generator);
     tf.tidy(() => {
       const { logits, features } = discriminator.discriminate(tf.tensor(samples, [2, 8, 8, 1]), { training: false });

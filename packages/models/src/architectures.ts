@@ -1,15 +1,16 @@
 // Models by name, for apps and for files. Library users call the model functions themselves.
 import {
+  checkOptions,
   type Discriminator,
   GanKitError,
   type Generator,
   type Json,
   type RandomStream,
   unknownNameError,
+  type Verdict,
 } from '@gankit/core';
 import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
-import type { ImageShape } from './image-shape.ts';
-import { mlpDiscriminator, mlpGenerator, type Verdict } from './mlp.ts';
+import { mlpDiscriminator, mlpGenerator } from './mlp.ts';
 import type { Normalization } from './normalization.ts';
 import { r3ganDiscriminator, r3ganGenerator } from './r3gan.ts';
 import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
@@ -17,11 +18,11 @@ import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
 /** What an architecture can be told by name; what it does not know it refuses. */
 export interface ArchitectureOptions {
   /** Length of the latent vector. */
-  readonly latentSize?: number;
+  readonly latentSize?: number | undefined;
   /** Channels at full resolution (dcgan, resnet), channels up to 32 pixels (r3gan), or units of both hidden layers (mlp). */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** Number of classes that the generator is to be told; none when absent. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
 }
 
 /** Everything that is needed to build a generator again: plain JSON, kept beside its weights. */
@@ -31,13 +32,13 @@ export interface GeneratorSpecification {
   readonly latentSize: number;
   readonly width: number;
   /** Number of classes that the generator is told; absent for one that is told none. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
 }
 
 /** How a named generator is built besides its specification. */
 export interface BuildGeneratorOptions {
   /** What normalises its activations, for an architecture that has such layers; its own by default. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 interface Architecture {
@@ -46,18 +47,16 @@ interface Architecture {
   readonly width: number;
   /** Whether its generator has layers of normalisation that can be replaced. */
   readonly normalized: boolean;
-  generator(specification: GeneratorSpecification, random: RandomStream, options: BuildGeneratorOptions): Generator;
-  discriminator(specification: GeneratorSpecification, verdict: Verdict, random: RandomStream): Discriminator;
-}
-
-/** Architectures that have no autoencoder refuse the losses that need one. */
-function withoutEnergy(architecture: string, verdict: Verdict): 'logit' | 'two-class' {
-  if (verdict !== 'energy') return verdict;
-  throw new GanKitError(
-    'incompatible',
-    `The model '${architecture}' has no discriminator that gives an energy; choose dcgan or mlp, or another loss.`,
-    { value: verdict },
-  );
+  generator(
+    specification: GeneratorSpecification,
+    random: RandomStream,
+    options: BuildGeneratorOptions,
+  ): Generator & Disposable;
+  discriminator(
+    specification: GeneratorSpecification,
+    verdict: Verdict,
+    random: RandomStream,
+  ): Discriminator & Disposable;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
@@ -66,10 +65,10 @@ const architectures: Readonly<Record<string, Architecture>> = {
     latentSize: 100,
     width: 64,
     normalized: true,
-    generator: ({ sampleShape, latentSize, width }, random, options) =>
-      dcganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random, ...options }),
+    generator: ({ sampleShape, latentSize, width }, random, { normalization }) =>
+      dcganGenerator({ outputShape: sampleShape, latentSize, width, random, normalization }),
     discriminator: ({ sampleShape, width }, verdict, random) =>
-      dcganDiscriminator({ imageShape: sampleShape as unknown as ImageShape, width, verdict, random }),
+      dcganDiscriminator({ inputShape: sampleShape, width, verdict, random }),
   },
   mlp: {
     description: 'dense layers, for points and small images',
@@ -88,14 +87,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
     width: 64,
     normalized: false,
     generator: ({ sampleShape, latentSize, width }, random) =>
-      r3ganGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random }),
-    discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
-      r3ganDiscriminator({
-        imageShape: sampleShape as unknown as ImageShape,
-        width,
-        verdict: withoutEnergy(architecture, verdict),
-        random,
-      }),
+      r3ganGenerator({ outputShape: sampleShape, latentSize, width, random }),
+    discriminator: ({ sampleShape, width }, verdict, random) =>
+      r3ganDiscriminator({ inputShape: sampleShape, width, verdict, random }),
   },
   resnet: {
     description:
@@ -103,15 +97,10 @@ const architectures: Readonly<Record<string, Architecture>> = {
     latentSize: 128,
     width: 64,
     normalized: true,
-    generator: ({ sampleShape, latentSize, width }, random, options) =>
-      resnetGenerator({ imageShape: sampleShape as unknown as ImageShape, latentSize, width, random, ...options }),
-    discriminator: ({ sampleShape, width, architecture }, verdict, random) =>
-      resnetDiscriminator({
-        imageShape: sampleShape as unknown as ImageShape,
-        width,
-        verdict: withoutEnergy(architecture, verdict),
-        random,
-      }),
+    generator: ({ sampleShape, latentSize, width }, random, { normalization }) =>
+      resnetGenerator({ outputShape: sampleShape, latentSize, width, random, normalization }),
+    discriminator: ({ sampleShape, width }, verdict, random) =>
+      resnetDiscriminator({ inputShape: sampleShape, width, verdict, random }),
   },
 };
 
@@ -125,12 +114,24 @@ function architectureNamed(name: string): Architecture {
   return architectures[name]!;
 }
 
-/** Fills in the defaults of an architecture. */
+const specificationNames = {
+  architecture: 'required',
+  sampleShape: 'required',
+  latentSize: 'required',
+  width: 'required',
+  classes: 'optional',
+} as const;
+
+/**
+ * Fills in the defaults of an architecture.
+ * @throws GanKitError `unknown-name` for an architecture that does not exist, `invalid-argument` for an unknown option.
+ */
 export function generatorSpecification(
   architecture: string,
   sampleShape: readonly number[],
   options: ArchitectureOptions = {},
 ): GeneratorSpecification & { readonly [key: string]: Json } {
+  checkOptions('generatorSpecification', options, { latentSize: 'optional', width: 'optional', classes: 'optional' });
   const { latentSize, width } = architectureNamed(architecture);
   return {
     architecture,
@@ -155,7 +156,9 @@ export function buildGenerator(
   specification: GeneratorSpecification,
   random: RandomStream,
   options: BuildGeneratorOptions = {},
-): Generator {
+): Generator & Disposable {
+  checkOptions('buildGenerator', specification, specificationNames);
+  checkOptions('buildGenerator', options, { normalization: 'optional' });
   const { architecture, classes } = specification;
   const { normalized, generator } = architectureNamed(architecture);
   if (classes !== undefined) {
@@ -174,11 +177,14 @@ export function buildGenerator(
 /**
  * Builds the discriminator that plays against the generator of the same specification.
  * @param verdict What it says of a sample: what the loss needs.
+ * @throws GanKitError `unknown-name` for an architecture that does not exist, `incompatible` for an energy of one that has no
+ *   autoencoder; and whatever the architecture refuses.
  */
 export function buildDiscriminator(
   specification: GeneratorSpecification,
   random: RandomStream,
   verdict: Verdict = 'logit',
-): Discriminator {
+): Discriminator & Disposable {
+  checkOptions('buildDiscriminator', specification, specificationNames);
   return architectureNamed(specification.architecture).discriminator(specification, verdict, random);
 }

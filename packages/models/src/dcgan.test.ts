@@ -2,7 +2,7 @@ import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dcganDiscriminator, dcganGenerator } from './dcgan.ts';
-import type { ImageShape } from './image-shape.ts';
+import type { ImageShape } from './sample-shape.ts';
 
 let tensors = 0;
 beforeEach(() => {
@@ -20,7 +20,7 @@ function parameterCount(variables: readonly { variable: tf.Variable; trainable: 
 }
 
 test('the generator for 28x28 is 7x7x128, 14x14x128, 28x28x64, image', () => {
-  const generator = dcganGenerator({ imageShape: [28, 28, 1], random: random() });
+  const generator = dcganGenerator({ outputShape: [28, 28, 1], random: random() });
   expect(generator.latentShape).toEqual([100]);
   expect(generator.outputShape).toEqual([28, 28, 1]);
   const project = 100 * 7 * 7 * 128 + 2 * 128;
@@ -31,7 +31,7 @@ test('the generator for 28x28 is 7x7x128, 14x14x128, 28x28x64, image', () => {
 });
 
 test('the generator for 32x32 starts at 4x4x256', () => {
-  const generator = dcganGenerator({ imageShape: [32, 32, 3], random: random() });
+  const generator = dcganGenerator({ outputShape: [32, 32, 3], random: random() });
   const project = 100 * 4 * 4 * 256 + 2 * 256;
   const up = 16 * 256 * 256 + 2 * 256 + (16 * 256 * 128 + 2 * 128) + (16 * 128 * 64 + 2 * 64);
   expect(parameterCount(generator.variables)).toBe(project + up + 9 * 64 * 3 + 3);
@@ -39,18 +39,18 @@ test('the generator for 32x32 starts at 4x4x256', () => {
 });
 
 test('the discriminator halves with doubling channels and ends in one logit', () => {
-  const discriminator = dcganDiscriminator({ imageShape: [28, 28, 1], random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: [28, 28, 1], random: random() });
   const down = 16 * 64 + 64 + (16 * 64 * 128 + 128);
   expect(parameterCount(discriminator.variables)).toBe(down + 7 * 7 * 128 + 1);
   discriminator.dispose();
-  const normalized = dcganDiscriminator({ imageShape: [28, 28, 1], batchNorm: true, random: random() });
+  const normalized = dcganDiscriminator({ inputShape: [28, 28, 1], normalization: 'batch', random: random() });
   expect(parameterCount(normalized.variables)).toBe(down - 128 + 2 * 128 + 7 * 7 * 128 + 1);
   normalized.dispose();
 });
 
 test('samples lie in [-1, 1], verdicts and features have the promised shapes', () => {
-  const generator = dcganGenerator({ imageShape: small, latentSize: 5, width: 4, random: random() });
-  const discriminator = dcganDiscriminator({ imageShape: small, width: 4, random: random() });
+  const generator = dcganGenerator({ outputShape: small, latentSize: 5, width: 4, random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: small, width: 4, random: random() });
   tf.tidy(() => {
     const samples = generator.generate(random().normalTensor([3, 5]), { training: true });
     expect(samples.shape).toEqual([3, 8, 8, 1]);
@@ -65,7 +65,7 @@ test('samples lie in [-1, 1], verdicts and features have the promised shapes', (
 });
 
 test('kernels start from N(0, 0.02), scales from N(1, 0.02), all from the given stream', () => {
-  const build = () => dcganGenerator({ imageShape: [28, 28, 1], random: random() });
+  const build = () => dcganGenerator({ outputShape: [28, 28, 1], random: random() });
   const [first, second] = [build(), build()];
   tf.tidy(() => {
     for (const [index, { name, variable }] of first.variables.entries()) {
@@ -87,7 +87,7 @@ test('kernels start from N(0, 0.02), scales from N(1, 0.02), all from the given 
 });
 
 test('in evaluation a sample does not depend on its batch, in training it does', () => {
-  const generator = dcganGenerator({ imageShape: small, latentSize: 5, width: 4, random: random() });
+  const generator = dcganGenerator({ outputShape: small, latentSize: 5, width: 4, random: random() });
   tf.tidy(() => {
     const latent = random().normalTensor([4, 5]);
     const alone = (training: boolean) => generator.generate(latent.slice([0, 0], [1, 5]), { training }).dataSync();
@@ -101,7 +101,7 @@ test('in evaluation a sample does not depend on its batch, in training it does',
 });
 
 test('an energy is the mean squared error of the reconstruction', () => {
-  const discriminator = dcganDiscriminator({ imageShape: small, width: 4, verdict: 'energy', random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: small, width: 4, verdict: 'energy', random: random() });
   expect(discriminator.verdict).toBe('energy');
   tf.tidy(() => {
     for (const { variable } of discriminator.variables) variable.assign(tf.zerosLike(variable));
@@ -115,11 +115,11 @@ test('an energy is the mean squared error of the reconstruction', () => {
 });
 
 test('images that cannot be halved and inputs that do not fit are refused', () => {
-  expect(() => dcganGenerator({ imageShape: [27, 27, 1], random: random() })).toThrow(
+  expect(() => dcganGenerator({ outputShape: [27, 27, 1], random: random() })).toThrow(
     'sides are even and at least 8, not [27, 27, 1]',
   );
-  expect(() => dcganDiscriminator({ imageShape: [28, 0, 1], random: random() })).toThrow('imageShape');
-  const generator = dcganGenerator({ imageShape: small, latentSize: 5, width: 2, random: random() });
+  expect(() => dcganDiscriminator({ inputShape: [28, 0, 1], random: random() })).toThrow('Each size of inputShape');
+  const generator = dcganGenerator({ outputShape: small, latentSize: 5, width: 2, random: random() });
   tf.tidy(() => {
     expect(() => generator.generate(tf.zeros([2, 6]), { training: false })).toThrow(
       'must be float32 of shape [batch, 5], not float32 of shape [2, 6]',
@@ -134,8 +134,8 @@ test.each([
   [[128, 128, 4], 5],
   [[64, 96, 3], 4],
 ] as const)('images %j: G and D fit each other, with %d halvings', (imageShape, halvings) => {
-  const generator = dcganGenerator({ imageShape, latentSize: 3, width: 1, random: random() });
-  const discriminator = dcganDiscriminator({ imageShape, width: 1, random: random() });
+  const generator = dcganGenerator({ outputShape: imageShape, latentSize: 3, width: 1, random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: imageShape, width: 1, random: random() });
   tf.tidy(() => {
     const samples = generator.generate(random().normalTensor([1, 3]), { training: false });
     expect(samples.shape).toEqual([1, ...imageShape]);
@@ -150,19 +150,19 @@ test.each([
 });
 
 test('with the transposed image layer, 64x64 has the 3,576,704 parameters of the PyTorch DCGAN example', () => {
-  const generator = dcganGenerator({ imageShape: [64, 64, 3], imageLayer: 'transposed', random: random() });
+  const generator = dcganGenerator({ outputShape: [64, 64, 3], imageLayer: 'transposed', random: random() });
   const kernels = 100 * 16 * 512 + 16 * (512 * 256 + 256 * 128 + 128 * 64 + 64 * 3);
   expect(kernels + 2 * (512 + 256 + 128 + 64)).toBe(3_576_704);
   expect(parameterCount(generator.variables)).toBe(3_576_704);
   generator.dispose();
   // The example's discriminator has 2,765,568; ours has biases besides, at the first convolution and at the logit.
-  const discriminator = dcganDiscriminator({ imageShape: [64, 64, 3], batchNorm: true, random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: [64, 64, 3], normalization: 'batch', random: random() });
   expect(parameterCount(discriminator.variables)).toBe(2_765_568 + 64 + 1);
   discriminator.dispose();
 });
 
 test('the last feature is what the logit is read from', () => {
-  const discriminator = dcganDiscriminator({ imageShape: [16, 16, 1], width: 2, random: random() });
+  const discriminator = dcganDiscriminator({ inputShape: [16, 16, 1], width: 2, random: random() });
   tf.tidy(() => {
     const samples = random().normalTensor([3, 16, 16, 1]);
     const { logits, features } = discriminator.discriminate(samples, { training: true });
@@ -187,7 +187,7 @@ test('normalisation can be replaced by a layer of the user, which is told the co
     names.push(name);
     return new Told({ name });
   };
-  const generator = dcganGenerator({ imageShape: small, latentSize: 3, width: 2, normalization, random: random() });
+  const generator = dcganGenerator({ outputShape: small, latentSize: 3, width: 2, normalization, random: random() });
   tf.tidy(() => {
     const condition = { labels: tf.tensor1d([1], 'int32') };
     generator.generate(tf.zeros([1, 3]), { training: true, condition });

@@ -118,3 +118,57 @@ test('results of another shape are refused, and nothing leaks', () => {
   expect(() => oneUnit.discriminate(input, { training: true })).toThrow('The logits of judge must be float32');
   input.dispose();
 });
+
+test('every declared head is asked for by name, and nothing else is given', () => {
+  const judge = (heads: readonly string[], given: Record<string, tf.Tensor>) =>
+    discriminatorFromFunction({
+      name: 'judge',
+      inputShape: [2],
+      heads,
+      variables: {},
+      discriminate: (samples) => ({ logits: samples.sum(1), features: [samples], heads: given }),
+    });
+  const input = tf.ones([4, 2]);
+  const classes = tf.zeros([4, 3]);
+  const { logits, features, heads } = judge(['features', 'class'], { class: classes }).discriminate(input, {
+    training: true,
+  });
+  expect([logits.shape, features!.map(({ shape }) => shape), heads!['class']!.shape]).toEqual([[4], [[4, 2]], [4, 3]]);
+  // What it gives is the caller's, also when the function hands back what it was given.
+  expect(features![0]!.id).not.toBe(input.id);
+  tf.dispose([logits, ...features!, ...Object.values(heads!)]);
+  const run = (player: ReturnType<typeof judge>) => () => player.discriminate(input, { training: true });
+  expect(run(judge(['features', 'class', 'code'], { class: classes }))).toThrow(
+    "declares the head 'code' and does not",
+  );
+  expect(run(judge(['features'], { class: classes }))).toThrow("gives the head 'class' and does not declare it");
+  expect(run(judge(['class'], { class: classes }))).toThrow("gives the head 'features' and does not declare it");
+  const few = tf.zeros([3, 3]);
+  expect(run(judge(['features', 'class'], { class: few }))).toThrow('has shape [3, 3] for a batch of 4');
+  tf.dispose([input, classes, few]);
+});
+
+test('what it must be told is unknown unless it says so', () => {
+  const shared = { name: 'mine', latentShape: [2], outputShape: [2], variables: {}, generate: (x: tf.Tensor) => x };
+  expect(generatorFromFunction(shared).needs).toBeUndefined();
+  expect(generatorFromFunction({ ...shared, needs: [] }).needs).toEqual([]);
+  expect(generatorFromFunction({ ...shared, needs: ['labels'] }).needs).toEqual(['labels']);
+});
+
+test('what is no variable, and a variable under two names, are refused; freezing one is heeded', () => {
+  const shared = { name: 'mine', latentShape: [2], outputShape: [2], generate: (x: tf.Tensor) => x };
+  const variable = tf.tidy(() => tf.variable(tf.ones([2])));
+  const tensor = tf.ones([2]) as tf.Variable;
+  expect(() => generatorFromFunction({ ...shared, variables: { tensor } })).toThrow(
+    "'tensor' of mine is no tf.Variable",
+  );
+  expect(() => generatorFromFunction({ ...shared, variables: { a: variable, b: variable } })).toThrow(
+    "'a' and 'b' of mine are one variable, which would be trained twice",
+  );
+  const generator = generatorFromFunction({ ...shared, variables: { variable } });
+  expect(generator.variables[0]!.trainable).toBe(true);
+  variable.trainable = false;
+  expect(generator.variables[0]!.trainable).toBe(false);
+  tensor.dispose();
+  generator.dispose();
+});

@@ -7,11 +7,12 @@ import {
   RandomStream,
   restoreVariable,
   type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import { buildGenerator, type GeneratorSpecification } from './architectures.ts';
 import { buildWithin } from './share/bounded-build.ts';
 import { checkLatent, decodeDocument, encodeDocument, type GeneratorDocument } from './share/generator-document.ts';
+import { withChanges } from './with-changes.ts';
 
 /** The two files of a generator. */
 export interface GeneratorFiles {
@@ -30,8 +31,9 @@ export interface LoadedGenerator {
  * @throws GanKitError `invalid-argument` for a document that could not be read back.
  */
 export async function encodeGenerator(generator: Generator, document: GeneratorDocument): Promise<GeneratorFiles> {
-  const tensors: Record<string, StoredTensor> = {};
-  for (const { name, variable } of generator.variables) tensors[name] = await storeTensor(variable);
+  const tensors = await storeTensors(
+    Object.fromEntries(generator.variables.map(({ name, variable }) => [name, variable])),
+  );
   return { json: encodeDocument(document, generator), weights: encodeSafetensors(tensors) };
 }
 
@@ -85,5 +87,8 @@ export function decodeGenerator(
   }
   const { latentDistribution = 'normal' } = built;
   const saved = document.latent?.distribution ?? latentDistribution;
-  return { generator: saved === latentDistribution ? built : { ...built, latentDistribution: saved }, document };
+  return {
+    generator: saved === latentDistribution ? built : withChanges(built, { latentDistribution: saved }),
+    document,
+  };
 }

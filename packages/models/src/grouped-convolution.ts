@@ -1,5 +1,5 @@
 // A convolution in groups of channels (Krizhevsky 2012; the cardinality of ResNeXt, Xie 2017), which TensorFlow.js lacks.
-import { checkInteger, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError, type OptionNames } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
@@ -12,6 +12,21 @@ export interface GroupedConv2DArgs extends LayerArgs {
   /** Number of groups; they must divide the channels of the input as well. */
   readonly groups: number;
 }
+
+/** What the constructor of any layer takes, and what this one takes besides. */
+const optionNames: OptionNames<GroupedConv2DArgs> = {
+  inputShape: 'optional',
+  batchInputShape: 'optional',
+  batchSize: 'optional',
+  dtype: 'optional',
+  name: 'optional',
+  trainable: 'optional',
+  weights: 'optional',
+  inputDType: 'optional',
+  filters: 'required',
+  kernelSize: 'required',
+  groups: 'required',
+};
 
 /** `count` entries of the last axis from `begin` on. */
 function channelSlice(x: tf.Tensor4D, begin: number, count: number): tf.Tensor4D {
@@ -95,5 +110,6 @@ tf.serialization.registerClass(GroupedConv2D);
 
 /** See {@link GroupedConv2D}. */
 export function groupedConv2d(args: GroupedConv2DArgs): GroupedConv2D {
+  checkOptions('groupedConv2d', args, optionNames);
   return new GroupedConv2D(args);
 }

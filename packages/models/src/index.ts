@@ -33,7 +33,6 @@ export {
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
 export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';
 export type { Growing } from './growth.ts';
-export type { ImageShape } from './image-shape.ts';
 export {
   dcganInitialization,
   glorotInitialization,
@@ -51,7 +50,7 @@ export {
 export { type Inversion, type InvertOptions, invert } from './latent/invert.ts';
 export { type LatentWalkOptions, latentWalk } from './latent/latent-walk.ts';
 export { type Morph, type MorphEnd, morph } from './latent/morph.ts';
-export { type SampleLatentsOptions, sampleLatents } from './latent/sample-latents.ts';
+export type { FromLayersOptions } from './layers-network.ts';
 export { layersVariables } from './layers-variables.ts';
 export {
   type HiddenActivation,
@@ -59,10 +58,10 @@ export {
   type MlpGeneratorOptions,
   mlpDiscriminator,
   mlpGenerator,
-  type Verdict,
 } from './mlp.ts';
 export { type Normalization, normalizedActivation } from './normalization.ts';
 export { type PatchDiscriminatorOptions, patchDiscriminator } from './patchgan.ts';
+export type { DiscriminatorOptions, GeneratorOptions } from './player-options.ts';
 export {
   type ProgressiveDiscriminatorOptions,
   type ProgressiveGeneratorOptions,
@@ -102,6 +101,7 @@ export { encodeLayersModel, type LayersModelFiles, layersModelOf } from './share
 export { type LoadGeneratorFromUrlOptions, loadGeneratorFromUrl } from './share/load-generator-from-url.ts';
 export { type ExportOnnxOptions, exportOnnx } from './share/onnx/export-onnx.ts';
 export { type SpatialGeneratorOptions, spatialGenerator } from './spatial-generator.ts';
+export type { StartingWeights } from './starting-weights.ts';
 export { type CountFlopsOptions, countFlops, type FlopCount } from './summary/count-flops.ts';
 export { countParameters, type ParameterCount, summary } from './summary/summary.ts';
 export { type UnetGeneratorOptions, unetGenerator } from './unet.ts';

@@ -1,6 +1,6 @@
 // Weight initialisation from a seeded stream. Layers are built with zeros and filled here, because the initialisers of
 // tf.layers draw from an unseeded source or repeat themselves.
-import type { NamedVariable, RandomStream } from '@gankit/core';
+import { checkSameShape, GanKitError, type NamedVariable, type RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Draws a starting value for one weight; `undefined` leaves it as the layer made it. */
@@ -44,16 +44,36 @@ export function glorotUniform(gain: number): Initialization {
 /** Kernels uniform in +-sqrt(6 / (fan in + fan out)) (Glorot 2010, equation 16). */
 export const glorotInitialization: Initialization = glorotUniform(1);
 
-/** Fills variables in order; each draws from a stream of its own, so that adding a layer does not change the others. */
+/** As many names as a sentence can bear. */
+const mostNames = 8;
+
+/**
+ * Fills variables; each draws from a fork of `random` under its own name, so that adding a layer does not change the others, and
+ * `random` is not moved. Fork the stream under the name of the network first: two networks that share one start alike where names
+ * agree.
+ * @throws GanKitError `incompatible` when not one of the variables was filled, and for a value of another shape than its variable.
+ */
 export function initialize(
   variables: readonly NamedVariable[],
   initialization: Initialization,
   random: RandomStream,
 ): void {
+  let filled = 0;
   for (const { name, variable } of variables) {
     tf.tidy(() => {
       const value = initialization(name, variable.shape, random.fork(name));
-      if (value !== undefined) variable.assign(value);
+      if (value === undefined) return;
+      checkSameShape(`The starting value of '${name}'`, value.shape, 'the variable', variable.shape);
+      variable.assign(value);
+      filled++;
     });
   }
+  if (filled > 0) return;
+  const names = variables.map(({ name }) => `'${name}'`);
+  const list = [...names.slice(0, mostNames), ...(names.length > mostNames ? ['...'] : [])].join(', ');
+  throw new GanKitError(
+    'incompatible',
+    `The initialisation filled none of the variables (${list === '' ? 'there are none' : list}); those of this package fill what ends with 'kernel', so name a variable so or write an initialisation that knows its name.`,
+    { value: variables.map(({ name }) => name) },
+  );
 }

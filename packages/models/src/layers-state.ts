@@ -1,7 +1,7 @@
 // State of tf.layers models beyond their weights, such as where the stream of dropout masks stands.
 import { GanKitError, isStateful, type Json, type State, type Stateful, type StoredTensor } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerName } from './layers-variables.ts';
+import { placedLayers } from './placed-layers.ts';
 
 /** The entries of `record` whose names start with `prefix`, without it. */
 function entriesUnder<T>(record: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
@@ -10,21 +10,23 @@ function entriesUnder<T>(record: Readonly<Record<string, T>>, prefix: string): R
 }
 
 /**
- * The state of those layers of a model that implement `Stateful`, under the layer's position and kind, for example
- * `4.seededDropout.words`; `undefined` when there are none. Spread it into the player that owns the model.
+ * The state of those layers of a model, nested models included, that implement `Stateful`, under the layer's place, for example
+ * `4.seededDropout.words`; nothing when there are none. For the player that owns the model.
  */
-export function layersState(model: tf.LayersModel): Stateful | undefined {
-  const parts = model.layers.flatMap((layer, index) => {
+export function layersState(model: tf.LayersModel): Partial<Stateful> {
+  const parts = placedLayers(model).flatMap(({ layer, place }) => {
     const candidate: unknown = layer;
-    return isStateful(candidate) ? [{ prefix: `${layerName(layer, index)}.`, part: candidate }] : [];
+    return isStateful(candidate) ? [{ prefix: `${place}.`, part: candidate }] : [];
   });
-  if (parts.length === 0) return undefined;
+  if (parts.length === 0) return {};
   return {
     async saveState(): Promise<State> {
+      // All are asked before the first of them is waited for: the whole is of one moment.
+      const states = await Promise.all(parts.map(({ part }) => part.saveState()));
       const tensors: Record<string, StoredTensor> = {};
       const values: Record<string, Json> = {};
-      for (const { prefix, part } of parts) {
-        const state = await part.saveState();
+      for (const [index, { prefix }] of parts.entries()) {
+        const state = states[index]!;
         for (const [name, tensor] of Object.entries(state.tensors ?? {})) tensors[prefix + name] = tensor;
         for (const [name, value] of Object.entries(state.values ?? {})) values[prefix + name] = value;
       }

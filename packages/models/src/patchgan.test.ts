@@ -1,15 +1,15 @@
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { ImageShape } from './image-shape.ts';
 import { changedBy, checkPair, parameterCount } from './network-checks.fixture.ts';
 import { patchDiscriminator } from './patchgan.ts';
+import type { ImageShape } from './sample-shape.ts';
 import { spatialGenerator } from './spatial-generator.ts';
 
 const random = () => new RandomStream(1);
 
 test('70x70 on image and condition of 3 channels each has 2,768,705 parameters, as in the reference code', () => {
-  const discriminator = patchDiscriminator({ imageShape: [256, 256, 3], conditionChannels: 3, random: random() });
+  const discriminator = patchDiscriminator({ inputShape: [256, 256, 3], conditionChannels: 3, random: random() });
   const first = 16 * 6 * 64 + 64;
   const inner = 16 * (64 * 128 + 128 * 256 + 256 * 512) + 2 * (128 + 256 + 512);
   const last = 16 * 512 + 1;
@@ -21,7 +21,7 @@ test('70x70 on image and condition of 3 channels each has 2,768,705 parameters, 
 /** Which pixels of the image the middle logit of the map depends on: height of that patch. */
 function seenPixels(receptiveField: 1 | 16 | 34 | 70 | 142 | 286, side: number): number {
   const discriminator = patchDiscriminator({
-    imageShape: [side, side, 1],
+    inputShape: [side, side, 1],
     width: 1,
     receptiveField,
     normalization: 'none',
@@ -57,7 +57,7 @@ test.each([
   [70, 256, 30],
   [286, 256, 6],
 ] as const)('a receptive field of %d gives %d pixels a map of %d', (receptiveField, side, map) => {
-  const discriminator = patchDiscriminator({ imageShape: [side, side, 1], width: 1, receptiveField, random: random() });
+  const discriminator = patchDiscriminator({ inputShape: [side, side, 1], width: 1, receptiveField, random: random() });
   tf.tidy(() => {
     const { logits } = discriminator.discriminate(tf.zeros([1, side, side, 1]), { training: false });
     expect(logits.shape).toEqual([1, map, map, 1]);
@@ -67,12 +67,12 @@ test.each([
 
 test('shapes, gradients, seeds, state and leaks, beside a generator fed by a matrix of noise', () => {
   checkPair((stream) => ({
-    generator: spatialGenerator({ imageShape: [16, 24, 2], width: 2, latentChannels: 2, random: stream.fork('G') }),
+    generator: spatialGenerator({ outputShape: [16, 24, 2], width: 2, latentChannels: 2, random: stream }),
     discriminator: patchDiscriminator({
-      imageShape: [16, 24, 2],
+      inputShape: [16, 24, 2],
       width: 2,
       receptiveField: 16,
-      random: stream.fork('D'),
+      random: stream,
     }),
   }));
 });
@@ -80,7 +80,7 @@ test('shapes, gradients, seeds, state and leaks, beside a generator fed by a mat
 test('it judges the image together with its condition, and insists on it', () => {
   const imageShape: ImageShape = [16, 16, 1];
   const discriminator = patchDiscriminator({
-    imageShape,
+    inputShape: imageShape,
     conditionChannels: 2,
     receptiveField: 16,
     width: 2,
@@ -110,8 +110,8 @@ test('it judges the image together with its condition, and insists on it', () =>
 });
 
 test('images without a patch and unknown receptive fields are refused', () => {
-  expect(() => patchDiscriminator({ imageShape: [16, 16, 1], random: random() })).toThrow('has no patch in images of');
+  expect(() => patchDiscriminator({ inputShape: [16, 16, 1], random: random() })).toThrow('has no patch in images of');
   expect(() =>
-    patchDiscriminator({ imageShape: [16, 16, 1], receptiveField: 17 as unknown as 16, random: random() }),
+    patchDiscriminator({ inputShape: [16, 16, 1], receptiveField: 17 as unknown as 16, random: random() }),
   ).toThrow('receptiveField must be one of 1, 16, 34, 70, 142, 286, not 17.');
 });

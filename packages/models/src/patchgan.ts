@@ -1,39 +1,46 @@
 // The discriminator of pix2pix (Isola, Zhu, Zhou and Efros 2017): a verdict on every patch of an image.
 import {
   checkBatch,
+  checkChoice,
   checkInteger,
+  checkOptions,
   type Discriminator,
+  type DiscriminatorOutput,
+  type ForwardOptions,
   formatShape,
   GanKitError,
-  type RandomStream,
+  tidyOutput,
+  type Verdict,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { verdicts } from './choices.ts';
 import { conditionImages } from './condition-images.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
-import type { ImageShape } from './image-shape.ts';
 import { dcganInitialization, initialize } from './initialization.ts';
 import { type Normalization, normalizedActivation } from './normalization.ts';
+import { type DiscriminatorOptions, discriminatorNames } from './player-options.ts';
 import { applyLayers } from './residual-block.ts';
+import { imageShapeOf } from './sample-shape.ts';
+import { withChanges } from './with-changes.ts';
 
 /** How many convolutions of stride 2 each receptive field takes; 1 is the PixelGAN, of 1x1 convolutions. */
 const stridedLayers = { 1: 0, 16: 1, 34: 2, 70: 3, 142: 4, 286: 5 } as const;
 
-export interface PatchDiscriminatorOptions {
-  /** Shape of the images, of any size that leaves at least one patch. */
-  readonly imageShape: ImageShape;
-  /** Where the weights come from. */
-  readonly random: RandomStream;
+/** Images may have any size that leaves at least one patch. */
+export interface PatchDiscriminatorOptions extends DiscriminatorOptions {
   /** Side of the patch that each logit sees, in pixels; 70 by default. */
-  readonly receptiveField?: keyof typeof stridedLayers;
+  readonly receptiveField?: keyof typeof stridedLayers | undefined;
   /**
    * Channels of the image in `condition.images` that is judged together with the sample, of the same height and width; 0 by default:
-   * unconditional.
+   * unconditional. The same word as in `unetGenerator`.
    */
-  readonly conditionChannels?: number;
-  /** Channels of the first convolution, which double up to 8 times; 64 by default. */
-  readonly width?: number;
+  readonly conditionChannels?: number | undefined;
+  /** Scales the channels of every layer: those of the first convolution, which double up to 8 times. 64 by default. */
+  readonly width?: number | undefined;
   /** What follows every convolution but the first and the last; `batch` by default. Use `none` or `instance` with gradient penalties. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
+  /** One `logit` for each patch, the default and all that there is; so that a loss can hand on what it needs. */
+  readonly verdict?: Verdict | undefined;
 }
 
 const leakySlope = 0.2;
@@ -52,19 +59,31 @@ function patches(side: number, strided: number): number {
  * are a map [batch, height, width, 1]: 30x30 for 256x256 and a receptive field of 70, with 2,768,705 parameters when image and
  * condition have 3 channels each. Features: every activation, and last the mean of the last one over positions, [batch, channels].
  * Weights start from N(0, 0.02), scales from N(1, 0.02).
- * @throws GanKitError `invalid-shape` for images that are too small; when used, `incompatible` without the condition it was made for.
+ * @throws GanKitError `invalid-shape` for images that are too small, `invalid-argument` for an unknown or missing option, `incompatible`
+ *   for another verdict; when used, `incompatible` without the condition it was made for.
  */
-export function patchDiscriminator(options: PatchDiscriminatorOptions): Discriminator {
-  const {
-    imageShape,
-    random,
-    receptiveField = 70,
-    conditionChannels = 0,
-    width = 64,
-    normalization = 'batch',
-  } = options;
+export function patchDiscriminator(options: PatchDiscriminatorOptions): Discriminator & Disposable {
+  checkOptions('patchDiscriminator', options, {
+    ...discriminatorNames,
+    receptiveField: 'optional',
+    conditionChannels: 'optional',
+    width: 'optional',
+    normalization: 'optional',
+    verdict: 'optional',
+  });
+  const { random, receptiveField = 70, conditionChannels = 0, width = 64 } = options;
+  const { normalization = 'batch', verdict = 'logit' } = options;
   checkInteger('width', width);
   checkInteger('conditionChannels', conditionChannels, 0);
+  checkChoice('verdict', verdict, verdicts);
+  if (verdict !== 'logit') {
+    throw new GanKitError(
+      'incompatible',
+      `A PatchGAN gives a logit for each patch and no verdict '${verdict}'; choose another loss or another discriminator.`,
+      { value: verdict },
+    );
+  }
+  const imageShape = imageShapeOf('A PatchGAN', 'inputShape', options.inputShape);
   const strided = stridedLayers[receptiveField];
   if (strided === undefined) {
     throw new GanKitError(
@@ -109,27 +128,23 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions): Discrimi
     name: 'patch-discriminator',
   });
   const features = Array.from({ length: hidden }, (_, index) => `conv-${index}-relu`);
-  const inner = discriminatorFromLayers(model, { features });
-  initialize(inner.variables, dcganInitialization, random);
-  return {
-    ...inner,
+  const needs = conditionChannels === 0 ? [] : (['images'] as const);
+  const inner = discriminatorFromLayers(model, { features, needs });
+  initialize(inner.variables, dcganInitialization, random.fork(model.name));
+  const conditionShape = [height, imageWidth, conditionChannels];
+  return withChanges(inner, {
     inputShape: imageShape,
-    discriminate(samples, forward) {
+    discriminate(samples: tf.Tensor, forward: ForwardOptions): DiscriminatorOutput {
       checkBatch(`The input of ${inner.name}`, samples, imageShape);
-      const conditionShape = [height, imageWidth, conditionChannels];
-      const joined =
-        conditionChannels === 0
-          ? samples.clone()
-          : tf.concat(
-              [
-                conditionImages(inner.name, forward.condition, conditionShape, samples.shape[0]!),
-                samples as tf.Tensor4D,
-              ],
-              3,
-            );
-      const { logits, features: maps = [] } = inner.discriminate(joined, forward);
-      joined.dispose();
-      return { logits, features: [...maps, tf.mean(maps.at(-1)!, [1, 2])] };
+      return tidyOutput(() => {
+        const told =
+          conditionChannels === 0
+            ? []
+            : [conditionImages(inner.name, forward.condition, conditionShape, samples.shape[0]!)];
+        const joined = told.length === 0 ? samples : tf.concat([...told, samples as tf.Tensor4D], 3);
+        const { logits, features: maps = [] } = inner.discriminate(joined, forward);
+        return { logits, features: [...maps, tf.mean(maps.at(-1)!, [1, 2])] };
+      });
     },
-  };
+  });
 }

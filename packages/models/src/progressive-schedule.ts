@@ -1,5 +1,5 @@
 // When a progressively grown GAN takes its next resolution, and how far that is faded in (Karras 2018, section 2).
-import { checkInteger, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError } from '@gankit/core';
 
 /** Where a network stands that grows. */
 export interface GrowthPosition {
@@ -19,7 +19,7 @@ export interface GrowthStage {
   /** Steps until the next stage, the fade-in included. The last stage goes on whatever it says. */
   readonly steps: number;
   /** Steps in which alpha rises from 0 to 1; half of `steps` by default, 0 in the first stage, which has nothing to fade from. */
-  readonly fadeIn?: number;
+  readonly fadeIn?: number | undefined;
 }
 
 export interface ProgressiveScheduleOptions {
@@ -32,10 +32,14 @@ export interface ProgressiveScheduleOptions {
  * generator and the discriminator; both read the step that the trainer passes to them.
  * @throws GanKitError `invalid-argument` for no stages, falling resolutions, or a fade-in that is longer than its stage.
  */
-export function progressiveSchedule({ stages }: ProgressiveScheduleOptions): GrowthSchedule {
+export function progressiveSchedule(options: ProgressiveScheduleOptions): GrowthSchedule {
+  checkOptions('progressiveSchedule', options, { stages: 'required' });
+  const { stages } = options;
   if (stages.length === 0) throw new GanKitError('invalid-argument', 'stages must have at least 1 entry, not 0.');
   let begin = 0;
-  const plan = stages.map(({ resolution, steps, fadeIn }, index) => {
+  const plan = stages.map((described, index) => {
+    checkOptions(`stages[${index}]`, described, { resolution: 'required', steps: 'required', fadeIn: 'optional' });
+    const { resolution, steps, fadeIn } = described;
     const fade = fadeIn ?? (index === 0 ? 0 : Math.floor(steps / 2));
     checkInteger(`stages[${index}].resolution`, resolution);
     checkInteger(`stages[${index}].steps`, steps);

@@ -1,14 +1,14 @@
 import { isStateful, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { ImageShape } from './image-shape.ts';
 import { checkPair, parameterCount, unreached } from './network-checks.fixture.ts';
 import { progressiveDiscriminator, progressiveGenerator } from './progressive.ts';
 import { progressiveSchedule } from './progressive-schedule.ts';
+import type { ImageShape } from './sample-shape.ts';
 
 const random = () => new RandomStream(1);
 const imageShape: ImageShape = [16, 24, 2];
-const shared = { imageShape, width: 3 };
+const shared = { width: 3 };
 const values = (tensor: tf.Tensor) => [...tensor.dataSync()];
 
 /** Largest difference of two tensors. */
@@ -42,9 +42,9 @@ test('1024x1024 has the 23.1 million parameters of the paper, in both players', 
   expect((full.generator / 1e6).toFixed(1)).toBe('23.1');
   expect((full.discriminator / 1e6).toFixed(1)).toBe('23.1');
   // The same networks with fewer channels and stages, so that the test stays quick.
-  const options = { imageShape: [64, 64, 3] as const, width: 6 };
-  const generator = progressiveGenerator({ ...options, latentSize: 5, random: random() });
-  const discriminator = progressiveDiscriminator({ ...options, random: random() });
+  const options = { width: 6, random: random() };
+  const generator = progressiveGenerator({ outputShape: [64, 64, 3], latentSize: 5, ...options });
+  const discriminator = progressiveDiscriminator({ inputShape: [64, 64, 3], ...options });
   const expected = published([6, 6, 6, 6, 3], 5);
   expect(parameterCount(generator)).toBe(expected.generator);
   expect(parameterCount(discriminator)).toBe(expected.discriminator);
@@ -57,17 +57,17 @@ test('shapes, gradients, seeds, state and leaks, at full resolution with both im
   checkPair(
     (stream) => ({
       generator: progressiveGenerator({
-        imageShape: [8, 12, 2],
+        outputShape: [8, 12, 2],
         width: 3,
         latentSize: 3,
         schedule: half,
-        random: stream.fork('G'),
+        random: stream,
       }),
       discriminator: progressiveDiscriminator({
-        imageShape: [8, 12, 2],
+        inputShape: [8, 12, 2],
         width: 3,
         schedule: half,
-        random: stream.fork('D'),
+        random: stream,
       }),
     }),
     { step: 7 },
@@ -75,8 +75,8 @@ test('shapes, gradients, seeds, state and leaks, at full resolution with both im
 });
 
 test('a low resolution comes out at full size, each pixel repeated, and D averages it back', () => {
-  const generator = progressiveGenerator({ ...shared, latentSize: 3, random: random() });
-  const discriminator = progressiveDiscriminator({ ...shared, random: random() });
+  const generator = progressiveGenerator({ outputShape: imageShape, ...shared, latentSize: 3, random: random() });
+  const discriminator = progressiveDiscriminator({ inputShape: imageShape, ...shared, random: random() });
   expect(generator.resolutions).toEqual([4, 8, 16]);
   expect(generator.growth()).toEqual({ resolution: 16, alpha: 1 });
   for (const player of [generator, discriminator]) player.setGrowth({ resolution: 4, alpha: 1 });
@@ -107,8 +107,14 @@ test('a low resolution comes out at full size, each pixel repeated, and D averag
 });
 
 test('alpha 0 is the resolution before, alpha 1 the new one, and between them G blends in equal steps', () => {
-  const generator = progressiveGenerator({ ...shared, latentSize: 3, outputActivation: 'linear', random: random() });
-  const discriminator = progressiveDiscriminator({ ...shared, random: random() });
+  const generator = progressiveGenerator({
+    outputShape: imageShape,
+    ...shared,
+    latentSize: 3,
+    outputActivation: 'linear',
+    random: random(),
+  });
+  const discriminator = progressiveDiscriminator({ inputShape: imageShape, ...shared, random: random() });
   tf.tidy(() => {
     const latent = random().normalTensor([2, 3]);
     const at = (resolution: number, alpha: number) => {
@@ -138,7 +144,8 @@ test('the schedule is read from the step; without a step the position stays, and
       { resolution: 8, steps: 20 },
     ],
   });
-  const build = () => progressiveGenerator({ ...shared, latentSize: 3, schedule, random: random() });
+  const build = () =>
+    progressiveGenerator({ outputShape: imageShape, ...shared, latentSize: 3, schedule, random: random() });
   const [generator, resumed] = [build(), build()];
   expect(generator.growth()).toEqual({ resolution: 4, alpha: 1 });
   const latent = random().normalTensor([2, 3]);
@@ -162,7 +169,7 @@ test('the schedule is read from the step; without a step the position stays, and
 });
 
 test('every kernel starts from N(0, 1), the scale is applied when it is used', () => {
-  const generator = progressiveGenerator({ imageShape: [8, 8, 3], width: 24, latentSize: 24, random: random() });
+  const generator = progressiveGenerator({ outputShape: [8, 8, 3], width: 24, latentSize: 24, random: random() });
   for (const { name, variable } of generator.variables) {
     if (!name.endsWith('kernel')) continue;
     const numbers = values(variable);

@@ -1,37 +1,58 @@
 // Progressive growing of GANs (Karras, Aila, Laine and Lehtinen 2018).
 import '@gankit/engine/gradients';
-import { checkInteger, type Discriminator, type Generator, type RandomStream } from '@gankit/core';
+import {
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  type Discriminator,
+  type Generator,
+  type LatentDistribution,
+  type RandomStream,
+  type Verdict,
+} from '@gankit/core';
 import { equalizedConv2d, equalizedDense, minibatchStandardDeviation, pixelNormalization } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
+import { latentDistributions, outputActivations, verdictUnits, withoutEnergy } from './choices.ts';
 import { discriminatorFromFunction, generatorFromFunction } from './from-function.ts';
 import { type Growing, type Growth, growthOf } from './growth.ts';
-import { checkImageShape, halved, type ImageShape } from './image-shape.ts';
+import {
+  type DiscriminatorOptions,
+  discriminatorNames,
+  type GeneratorOptions,
+  generatorNames,
+} from './player-options.ts';
 import type { GrowthSchedule } from './progressive-schedule.ts';
+import { halved, type ImageShape, imageShapeOf, someHalvings } from './sample-shape.ts';
 import { stageChannels } from './stage-channels.ts';
+import { withChanges } from './with-changes.ts';
 
+/** What both players take. Both sides of the images, at full resolution, must be even and at least 8. */
 interface ProgressiveOptions {
-  /** Shape of the images at full resolution; both sides even and at least 8. */
-  readonly imageShape: ImageShape;
-  /** Where the weights come from. */
-  readonly random: RandomStream;
-  /** Channels of the maps up to 32 pixels, half as many for each doubling above; 512 by default, as published. */
-  readonly width?: number;
+  /**
+   * Scales the channels of every layer: those of the maps up to 32 pixels, which halve with each doubling above; 512 by default, as
+   * published.
+   */
+  readonly width?: number | undefined;
   /** Where it stands at each step; without one it stays where `setGrowth` puts it, at first at the full resolution. */
-  readonly schedule?: GrowthSchedule;
+  readonly schedule?: GrowthSchedule | undefined;
 }
 
-export interface ProgressiveGeneratorOptions extends ProgressiveOptions {
+const progressiveNames = { width: 'optional', schedule: 'optional' } as const;
+
+export interface ProgressiveGeneratorOptions extends ProgressiveOptions, GeneratorOptions {
   /** Length of the latent vector, which is scaled to the length sqrt(latentSize); 512 by default. */
-  readonly latentSize?: number;
+  readonly latentSize?: number | undefined;
+  /** How latents are drawn; `normal` by default. */
+  readonly latentDistribution?: LatentDistribution | undefined;
   /** `tanh` (the default) keeps images within [-1, 1]; the paper has `linear`. */
-  readonly outputActivation?: 'tanh' | 'linear';
+  readonly outputActivation?: 'tanh' | 'linear' | undefined;
 }
 
-export interface ProgressiveDiscriminatorOptions extends ProgressiveOptions {
+export interface ProgressiveDiscriminatorOptions extends ProgressiveOptions, DiscriminatorOptions {
   /** Samples that the minibatch standard deviation compares with each other; it must divide larger batches. 4 by default. */
-  readonly groupSize?: number;
-  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss. */
-  readonly verdict?: 'logit' | 'two-class';
+  readonly groupSize?: number | undefined;
+  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss; there is no `energy`. */
+  readonly verdict?: Verdict | undefined;
 }
 
 const leakySlope = 0.2;
@@ -68,10 +89,9 @@ interface Plan {
   readonly growth: Growth;
 }
 
-function plan(name: string, options: ProgressiveOptions): Plan {
-  const { imageShape, width = 512, schedule } = options;
+function plan(name: string, imageShape: ImageShape, { width = 512, schedule }: ProgressiveOptions): Plan {
   checkInteger('width', width);
-  const count = checkImageShape('A progressive network', imageShape);
+  const count = someHalvings('A progressive network', imageShape);
   const smallest = halved('A progressive network', imageShape, count);
   const resolutions = Array.from({ length: count + 1 }, (_, stage) => smallest[0] * 2 ** stage);
   return { channels: stageChannels(imageShape, width), smallest, growth: growthOf(name, resolutions, schedule) };
@@ -106,15 +126,26 @@ function blend(a: tf.Tensor, b: tf.Tensor, alpha: number): tf.Tensor {
  * neighbour: discriminator and data need not know. For 1024x1024x3 it has the paper's 23.1 million parameters.
  *
  * The position is read from `schedule` in every pass that has a `step`, stays in passes without, and is state for checkpoints.
- * @throws GanKitError `invalid-shape` for images that cannot be halved; `invalid-argument` for a schedule with other resolutions.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved; `invalid-argument` for a schedule with other resolutions and for
+ *   an unknown or missing option.
  */
-export function progressiveGenerator(options: ProgressiveGeneratorOptions): Generator & Growing {
-  const { imageShape, random, latentSize = 512, outputActivation = 'tanh' } = options;
+export function progressiveGenerator(options: ProgressiveGeneratorOptions): Generator & Growing & Disposable {
+  checkOptions('progressiveGenerator', options, {
+    ...generatorNames,
+    ...progressiveNames,
+    latentSize: 'optional',
+    latentDistribution: 'optional',
+    outputActivation: 'optional',
+  });
+  const { random, latentSize = 512, latentDistribution = 'normal', outputActivation = 'tanh' } = options;
   checkInteger('latentSize', latentSize);
+  checkChoice('output activation', outputActivation, outputActivations);
+  checkChoice('latent distribution', latentDistribution, latentDistributions);
   const name = 'progressive-generator';
-  const { channels, smallest, growth } = plan(name, options);
+  const imageShape = imageShapeOf('A progressive network', 'outputShape', options.outputShape);
+  const { channels, smallest, growth } = plan(name, imageShape, options);
   const [height, width] = smallest;
-  const { variables, conv, dense } = layerFactory(random);
+  const { variables, conv, dense } = layerFactory(random.fork(name));
   const normalize = pixelNormalization();
   const normalized: Step = (x) => normalize.apply(x) as tf.Tensor;
   const first = channels[0]!;
@@ -128,8 +159,10 @@ export function progressiveGenerator(options: ProgressiveGeneratorOptions): Gene
   const generator = generatorFromFunction({
     name,
     latentShape: [latentSize],
+    latentDistribution,
     outputShape: imageShape,
     variables,
+    needs: [],
     generate(latent, { step }) {
       const { stage: top, alpha } = growth.at(step);
       let x = normalized(activate(tf.reshape(project(normalized(latent)), [-1, height, width, first])));
@@ -145,7 +178,7 @@ export function progressiveGenerator(options: ProgressiveGeneratorOptions): Gene
       return enlarge(outputActivation === 'tanh' ? tf.tanh(blended) : blended, 2 ** (last - top));
     },
   });
-  return { ...generator, ...growing(growth) };
+  return withChanges(generator, growing(growth));
 }
 
 /**
@@ -156,13 +189,24 @@ export function progressiveGenerator(options: ProgressiveGeneratorOptions): Gene
  *
  * Unlike the reference, real images are not blended with their own reduced version while a resolution fades in: what D sees of the
  * new resolution is scaled by alpha anyhow.
- * @throws GanKitError as {@link progressiveGenerator}; when used, `invalid-shape` for a batch that `groupSize` does not divide.
+ * @throws GanKitError as {@link progressiveGenerator}, and `incompatible` for an energy; when used, `invalid-shape` for a batch that
+ *   `groupSize` does not divide.
  */
-export function progressiveDiscriminator(options: ProgressiveDiscriminatorOptions): Discriminator & Growing {
-  const { imageShape, random, groupSize = 4, verdict = 'logit' } = options;
+export function progressiveDiscriminator(
+  options: ProgressiveDiscriminatorOptions,
+): Discriminator & Growing & Disposable {
+  checkOptions('progressiveDiscriminator', options, {
+    ...discriminatorNames,
+    ...progressiveNames,
+    groupSize: 'optional',
+    verdict: 'optional',
+  });
+  const { random, groupSize = 4 } = options;
+  const verdict = withoutEnergy('progressive', options.verdict ?? 'logit');
   const name = 'progressive-discriminator';
-  const { channels, smallest, growth } = plan(name, options);
-  const { variables, conv, dense } = layerFactory(random);
+  const imageShape = imageShapeOf('A progressive network', 'inputShape', options.inputShape);
+  const { channels, smallest, growth } = plan(name, imageShape, options);
+  const { variables, conv, dense } = layerFactory(random.fork(name));
   const statistics = minibatchStandardDeviation({ groupSize });
   const stages = channels.map((count, stage) => ({
     image: conv(`stage-${stage}-image`, imageShape[2], count, 1),
@@ -176,7 +220,7 @@ export function progressiveDiscriminator(options: ProgressiveDiscriminatorOption
   }));
   const first = channels[0]!;
   const flat = smallest[0] * smallest[1] * first;
-  const [hidden, logits] = [dense('hidden', flat, first), dense('logits', first, verdict === 'two-class' ? 2 : 1, 1)];
+  const [hidden, logits] = [dense('hidden', flat, first), dense('logits', first, verdictUnits(verdict), 1)];
   const last = channels.length - 1;
   const discriminator = discriminatorFromFunction({
     name,
@@ -184,6 +228,7 @@ export function progressiveDiscriminator(options: ProgressiveDiscriminatorOption
     verdict,
     heads: ['features'],
     variables,
+    needs: [],
     discriminate(samples, { step }) {
       const { stage: top, alpha } = growth.at(step);
       const image = reduce(samples, 2 ** (last - top));
@@ -201,5 +246,5 @@ export function progressiveDiscriminator(options: ProgressiveDiscriminatorOption
       return { logits: logits(pooled), features: [...features, x, pooled] };
     },
   });
-  return { ...discriminator, ...growing(growth) };
+  return withChanges(discriminator, growing(growth));
 }

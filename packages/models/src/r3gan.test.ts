@@ -2,9 +2,9 @@ import '@gankit/engine/gradients';
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { ImageShape } from './image-shape.ts';
 import { checkPair, disturb, parameterCount, unreached } from './network-checks.fixture.ts';
 import { r3ganDiscriminator, r3ganGenerator } from './r3gan.ts';
+import type { ImageShape } from './sample-shape.ts';
 
 const random = () => new RandomStream(1);
 
@@ -22,9 +22,9 @@ function published(width: number) {
 test('32x32 has the parameters of the published networks, 20.7 million each', () => {
   expect(published(768)).toEqual({ generator: 20_732_160, discriminator: 20_683_776 });
   // The same networks at a twelfth of the width, so that the test stays quick.
-  const options = { imageShape: [32, 32, 3] as const, width: 64 };
-  const generator = r3ganGenerator({ ...options, random: random() });
-  const discriminator = r3ganDiscriminator({ ...options, random: random() });
+  const options = { width: 64, random: random() };
+  const generator = r3ganGenerator({ outputShape: [32, 32, 3], ...options });
+  const discriminator = r3ganDiscriminator({ inputShape: [32, 32, 3], ...options });
   expect(parameterCount(generator)).toBe(published(64).generator);
   expect(parameterCount(discriminator)).toBe(published(64).discriminator);
   generator.dispose();
@@ -32,7 +32,12 @@ test('32x32 has the parameters of the published networks, 20.7 million each', ()
 });
 
 test('above 32 pixels the channels halve with each doubling, as in the presets for FFHQ', () => {
-  const discriminator = r3ganDiscriminator({ imageShape: [128, 128, 3], width: 8, blocks: 1, random: random() });
+  const discriminator = r3ganDiscriminator({
+    inputShape: [128, 128, 3],
+    width: 8,
+    blocksPerStage: 1,
+    random: random(),
+  });
   tf.tidy(() => {
     const { features } = discriminator.discriminate(tf.zeros([1, 128, 128, 3]), { training: false });
     expect(features!.map(({ shape }) => shape.slice(1))).toEqual([
@@ -49,19 +54,19 @@ test('above 32 pixels the channels halve with each doubling, as in the presets f
 });
 
 test.each([
-  ['28x28 grey', [28, 28, 1], { width: 3, blocks: 1 }],
-  ['8x16, two groups, one block', [8, 16, 2], { width: 4, groupSize: 4, blocks: 1 }],
-  ['explicit channels', [16, 16, 1], { channels: [6, 4, 3], groupSize: 2, expansion: 2, blocks: 1 }],
+  ['28x28 grey', [28, 28, 1], { width: 3, blocksPerStage: 1 }],
+  ['8x16, two groups, one block', [8, 16, 2], { width: 4, channelsPerGroup: 4, blocksPerStage: 1 }],
+  ['explicit channels', [16, 16, 1], { channels: [6, 4, 3], channelsPerGroup: 2, expansion: 2, blocksPerStage: 1 }],
 ] as const)('%s: shapes, gradients, seeds, state and leaks', (_, imageShape, options) => {
   checkPair((stream) => ({
-    generator: r3ganGenerator({ imageShape, latentSize: 3, random: stream.fork('G'), ...options }),
-    discriminator: r3ganDiscriminator({ imageShape, random: stream.fork('D'), ...options }),
+    generator: r3ganGenerator({ outputShape: imageShape, latentSize: 3, random: stream, ...options }),
+    discriminator: r3ganDiscriminator({ inputShape: imageShape, random: stream, ...options }),
   }));
 });
 
 test('kernels start as published: scaled by depth, zero at the end of every block', () => {
   const imageShape: ImageShape = [8, 8, 1];
-  const generator = r3ganGenerator({ imageShape, width: 32, latentSize: 200, random: random() });
+  const generator = r3ganGenerator({ outputShape: imageShape, width: 32, latentSize: 200, random: random() });
   const deviations = generator.variables.flatMap(({ name, variable }) => {
     if (name.endsWith('bias')) return [];
     const numbers = [...variable.dataSync()];
@@ -82,7 +87,7 @@ test('kernels start as published: scaled by depth, zero at the end of every bloc
 
 test('resampling is the [1, 3, 3, 1] filter: a generator of one channel without residuals shows its picture', () => {
   const generator = r3ganGenerator({
-    imageShape: [8, 8, 1],
+    outputShape: [8, 8, 1],
     channels: [1, 1],
     latentSize: 1,
     outputActivation: 'linear',
@@ -120,7 +125,7 @@ function values(tensor: tf.Tensor): number[] {
 }
 
 test('the last feature is what the logit is read from', () => {
-  const discriminator = r3ganDiscriminator({ imageShape: [8, 8, 1], width: 4, random: random() });
+  const discriminator = r3ganDiscriminator({ inputShape: [8, 8, 1], width: 4, random: random() });
   tf.tidy(() => {
     const { logits, features } = discriminator.discriminate(random().normalTensor([3, 8, 8, 1]), { training: true });
     const again = features!.at(-1)!.matMul(discriminator.variables.at(-1)!.variable);
@@ -130,21 +135,21 @@ test('the last feature is what the logit is read from', () => {
 });
 
 test('groups that do not fit and images that cannot be halved are refused', () => {
-  expect(() => r3ganGenerator({ imageShape: [8, 8, 1], width: 12, random: random() })).toThrow(
-    'no multiple of groupSize 16',
+  expect(() => r3ganGenerator({ outputShape: [8, 8, 1], width: 12, random: random() })).toThrow(
+    'no multiple of channelsPerGroup 16',
   );
-  expect(() => r3ganDiscriminator({ imageShape: [9, 8, 1], random: random() })).toThrow('An R3GAN discriminator needs');
-  expect(() => r3ganGenerator({ imageShape: [8, 8, 1], channels: [8, 8, 8, 8, 8], random: random() })).toThrow(
+  expect(() => r3ganDiscriminator({ inputShape: [9, 8, 1], random: random() })).toThrow('An R3GAN discriminator needs');
+  expect(() => r3ganGenerator({ outputShape: [8, 8, 1], channels: [8, 8, 8, 8, 8], random: random() })).toThrow(
     'halves its images 4 times',
   );
 });
 
 test('the gradient of a gradient penalty reaches every kernel, through groups and downsampling', () => {
   const discriminator = r3ganDiscriminator({
-    imageShape: [8, 8, 1],
+    inputShape: [8, 8, 1],
     width: 4,
-    groupSize: 4,
-    blocks: 1,
+    channelsPerGroup: 4,
+    blocksPerStage: 1,
     random: random(),
   });
   disturb(discriminator);

@@ -2,61 +2,79 @@
 // the relativistic loss with R1 and R2.
 import '@gankit/engine/gradients';
 import {
+  checkChoice,
   checkInteger,
+  checkOptions,
   type Discriminator,
   GanKitError,
   type Generator,
   type LatentDistribution,
-  type RandomStream,
+  type Verdict,
 } from '@gankit/core';
 import { blur } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
+import { outputActivations, verdictUnits, withoutEnergy } from './choices.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { groupedConv2d } from './grouped-convolution.ts';
-import { checkImageShape, halved, type ImageShape } from './image-shape.ts';
 import { type Initialization, initialize, variancePreserving } from './initialization.ts';
+import {
+  checkEither,
+  type DiscriminatorOptions,
+  discriminatorNames,
+  type GeneratorOptions,
+  generatorNames,
+} from './player-options.ts';
 import { addPaths, applyLayers } from './residual-block.ts';
+import { halved, type ImageShape, imageShapeOf, someHalvings } from './sample-shape.ts';
 import { ExpandBasis, ReduceBasis } from './spatial-basis.ts';
 import { stageChannels } from './stage-channels.ts';
 
+/** What both players take. Both sides of the images must be even and at least 8. */
 interface R3ganOptions {
-  /** Shape of the images; both sides even and at least 8. */
-  readonly imageShape: ImageShape;
-  /** Where the weights come from. */
-  readonly random: RandomStream;
-  /** Channels of the maps up to 32 pixels, half as many for each doubling above; 768 by default, as published. 32 to 128 is quick. */
-  readonly width?: number;
+  /**
+   * Scales the channels of every layer: those of the maps up to 32 pixels, which halve with each doubling above; 768 by default, as
+   * published. 32 to 128 is quick.
+   */
+  readonly width?: number | undefined;
   /** Instead of `width`: the channels of each stage, from the smallest map to the image's size. */
-  readonly channels?: readonly number[];
+  readonly channels?: readonly number[] | undefined;
   /** Residual blocks at each size; 2 by default. */
-  readonly blocks?: number;
+  readonly blocksPerStage?: number | undefined;
   /** How many times more channels there are within a block; 2 by default. */
-  readonly expansion?: number;
+  readonly expansion?: number | undefined;
   /** Channels of each group of the 3x3 convolutions; 16 by default. A block with fewer has one group. */
-  readonly groupSize?: number;
+  readonly channelsPerGroup?: number | undefined;
 }
 
-export interface R3ganGeneratorOptions extends R3ganOptions {
+const r3ganNames = {
+  width: 'optional',
+  channels: 'optional',
+  blocksPerStage: 'optional',
+  expansion: 'optional',
+  channelsPerGroup: 'optional',
+} as const;
+
+export interface R3ganGeneratorOptions extends R3ganOptions, GeneratorOptions {
   /** Length of the latent vector; 64 by default. */
-  readonly latentSize?: number;
-  /** `normal` by default. */
-  readonly latentDistribution?: LatentDistribution;
+  readonly latentSize?: number | undefined;
+  /** How latents are drawn; `normal` by default. */
+  readonly latentDistribution?: LatentDistribution | undefined;
   /** `tanh` (the default) keeps images within [-1, 1]; the paper has `linear`. */
-  readonly outputActivation?: 'tanh' | 'linear';
+  readonly outputActivation?: 'tanh' | 'linear' | undefined;
 }
 
-export interface R3ganDiscriminatorOptions extends R3ganOptions {
-  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss. */
-  readonly verdict?: 'logit' | 'two-class';
+export interface R3ganDiscriminatorOptions extends R3ganOptions, DiscriminatorOptions {
+  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss; there is no `energy`. */
+  readonly verdict?: Verdict | undefined;
 }
 
 export interface R3ganBlockOptions {
   /** The block's output is the layer of this name, its convolutions are `<name>-conv-1` to `-3`. */
   readonly name: string;
   /** See {@link R3ganGeneratorOptions}. */
-  readonly expansion?: number;
-  readonly groupSize?: number;
+  readonly expansion?: number | undefined;
+  readonly channelsPerGroup?: number | undefined;
 }
 
 const leakySlope = 0.2;
@@ -76,17 +94,18 @@ function pointwise(filters: number, name: string, useBias: boolean): tf.layers.L
  * @throws GanKitError `invalid-shape` when the groups do not divide the inner channels.
  */
 export function r3ganBlock(x: tf.SymbolicTensor, options: R3ganBlockOptions): tf.SymbolicTensor {
-  const { name, expansion = 2, groupSize = 16 } = options;
+  checkOptions('r3ganBlock', options, { name: 'required', expansion: 'optional', channelsPerGroup: 'optional' });
+  const { name, expansion = 2, channelsPerGroup = 16 } = options;
   const channels = x.shape.at(-1)!;
   const inner = channels * expansion;
-  if (inner > groupSize && inner % groupSize !== 0) {
+  if (inner > channelsPerGroup && inner % channelsPerGroup !== 0) {
     throw new GanKitError(
       'invalid-shape',
-      `The ${inner} inner channels of ${name} are no multiple of groupSize ${groupSize}; choose a width or a groupSize that fits.`,
-      { value: groupSize },
+      `The ${inner} inner channels of ${name} are no multiple of channelsPerGroup ${channelsPerGroup}; choose a width or a channelsPerGroup that fits.`,
+      { value: channelsPerGroup },
     );
   }
-  const groups = Math.max(1, inner / groupSize);
+  const groups = Math.max(1, inner / channelsPerGroup);
   const residual = applyLayers(
     x,
     pointwise(inner, `${name}-conv-1`, true),
@@ -105,26 +124,25 @@ interface Plan {
   readonly initialization: (model: tf.LayersModel) => Initialization;
 }
 
-function plan(what: string, options: R3ganOptions): Plan {
-  const { imageShape, width = 768, blocks = 2, expansion = 2, groupSize = 16 } = options;
+function plan(what: string, imageShape: ImageShape, options: R3ganOptions): Plan {
+  const { width = 768, blocksPerStage = 2, expansion = 2, channelsPerGroup = 16 } = options;
+  checkEither(options, 'channels', 'width');
   checkInteger('width', width);
-  checkInteger('blocks', blocks);
+  checkInteger('blocksPerStage', blocksPerStage);
   checkInteger('expansion', expansion);
-  checkInteger('groupSize', groupSize);
-  checkImageShape(what, imageShape);
+  checkInteger('channelsPerGroup', channelsPerGroup);
+  someHalvings(what, imageShape);
   const { channels = stageChannels(imageShape, width) } = options;
-  channels.forEach((count, index) => {
-    checkInteger(`channels[${index}]`, count);
-  });
+  for (const [index, count] of channels.entries()) checkInteger(`channels[${index}]`, count);
   if (channels.length === 0) throw new GanKitError('invalid-argument', 'channels must have at least 1 entry, not 0.');
   // Fixup (Zhang 2019) for 3 layers in a block: L^(-1 / (2 m - 2)) with L residual blocks in all.
-  const residualGain = activationGain * (blocks * channels.length) ** (-1 / 4);
+  const residualGain = activationGain * (blocksPerStage * channels.length) ** (-1 / 4);
   return {
     channels,
     smallest: halved(what, imageShape, channels.length - 1),
     stage: (x, size) =>
-      Array.from({ length: blocks }, (_, index) => `stage-${size}-block-${index}`).reduce(
-        (value, name) => r3ganBlock(value, { name, expansion, groupSize }),
+      Array.from({ length: blocksPerStage }, (_, index) => `stage-${size}-block-${index}`).reduce(
+        (value, name) => r3ganBlock(value, { name, expansion, channelsPerGroup }),
         x,
       ),
     initialization: (model) => (name, shape, random) => {
@@ -145,12 +163,23 @@ function plan(what: string, options: R3ganOptions): Plan {
  * size, bilinear upsampling between, a 1x1 convolution at the end. No normalisation: kernels start with a variance that keeps that of
  * activations, scaled down by the number of blocks, and the last of every block from zero (Fixup). As published, 32x32 has
  * 20,732,160 parameters.
- * @throws GanKitError `invalid-shape` for images that cannot be halved as often as there are stages.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved as often as there are stages, `invalid-argument` for an unknown
+ *   or missing option, `incompatible` for `width` and `channels` together.
  */
-export function r3ganGenerator(options: R3ganGeneratorOptions): Generator {
-  const { imageShape, random, latentSize = 64, latentDistribution = 'normal', outputActivation = 'tanh' } = options;
+export function r3ganGenerator(options: R3ganGeneratorOptions): Generator & Disposable {
+  checkOptions('r3ganGenerator', options, {
+    ...generatorNames,
+    ...r3ganNames,
+    latentSize: 'optional',
+    latentDistribution: 'optional',
+    outputActivation: 'optional',
+  });
+  const { random, latentSize = 64, latentDistribution, outputActivation = 'tanh' } = options;
   checkInteger('latentSize', latentSize);
-  const { channels, smallest, stage, initialization } = plan('An R3GAN generator', options);
+  checkChoice('output activation', outputActivation, outputActivations);
+  const what = 'An R3GAN generator';
+  const imageShape = imageShapeOf(what, 'outputShape', options.outputShape);
+  const { channels, smallest, stage, initialization } = plan(what, imageShape, options);
   const [height, width] = smallest;
   const latent = tf.input({ shape: [latentSize], name: 'latent' });
   let x = applyLayers(
@@ -174,7 +203,7 @@ export function r3ganGenerator(options: R3ganGeneratorOptions): Generator {
   if (outputActivation === 'tanh') x = applyLayers(x, tf.layers.activation({ activation: 'tanh', name: 'range' }));
   const model = tf.model({ inputs: latent, outputs: x, name: 'r3gan-generator' });
   const generator = generatorFromLayers(model, { latentDistribution });
-  initialize(generator.variables, initialization(model), random);
+  initialize(generator.variables, initialization(model), random.fork(model.name));
   return generator;
 }
 
@@ -182,11 +211,15 @@ export function r3ganGenerator(options: R3ganGeneratorOptions): Generator {
  * R3GAN's discriminator, the generator's mirror image: {@link r3ganBlock}s at each size, bilinear downsampling between, for each channel
  * the inner product of the smallest map with a learned picture, a dense layer. As published, 32x32 has 20,683,776 parameters.
  * Features: what leaves each size, and last the [batch, channels] that the logit is read from.
- * @throws GanKitError `invalid-shape` for images that cannot be halved as often as there are stages.
+ * @throws GanKitError as {@link r3ganGenerator}, and `incompatible` for an energy.
  */
-export function r3ganDiscriminator(options: R3ganDiscriminatorOptions): Discriminator {
-  const { imageShape, random, verdict = 'logit' } = options;
-  const { channels, stage, initialization } = plan('An R3GAN discriminator', options);
+export function r3ganDiscriminator(options: R3ganDiscriminatorOptions): Discriminator & Disposable {
+  checkOptions('r3ganDiscriminator', options, { ...discriminatorNames, ...r3ganNames, verdict: 'optional' });
+  const { random, blocksPerStage = 2 } = options;
+  const verdict = withoutEnergy('r3gan', options.verdict ?? 'logit');
+  const what = 'An R3GAN discriminator';
+  const imageShape = imageShapeOf(what, 'inputShape', options.inputShape);
+  const { channels, stage, initialization } = plan(what, imageShape, options);
   const samples = tf.input({ shape: [...imageShape], name: 'samples' });
   const last = channels.length - 1;
   let x = applyLayers(samples, pointwise(channels[last]!, 'image', false));
@@ -202,16 +235,15 @@ export function r3ganDiscriminator(options: R3ganDiscriminatorOptions): Discrimi
     x,
     new ReduceBasis({ name: 'reduce' }),
     tf.layers.dense({
-      units: verdict === 'two-class' ? 2 : 1,
+      units: verdictUnits(verdict),
       useBias: false,
       kernelInitializer: 'zeros',
       name: 'logits',
     }),
   );
   const model = tf.model({ inputs: samples, outputs, name: 'r3gan-discriminator' });
-  const lastBlock = (options.blocks ?? 2) - 1;
-  const taps = [...channels.keys()].reverse().map((index) => `stage-${index}-block-${lastBlock}`);
+  const taps = [...channels.keys()].reverse().map((index) => `stage-${index}-block-${blocksPerStage - 1}`);
   const discriminator = discriminatorFromLayers(model, { features: [...taps, 'reduce'], verdict });
-  initialize(discriminator.variables, initialization(model), random);
+  initialize(discriminator.variables, initialization(model), random.fork(model.name));
   return discriminator;
 }

@@ -31,7 +31,7 @@ const tensorOf = ({ values, shape }: Stored) => tf.tensor(values, shape);
 function build(input: tf.SymbolicTensor, recorded: Recorded): tf.SymbolicTensor {
   const { kind, channels, resample = false, first = false, expansion = 2, groupSize = 1 } = recorded;
   const name = 'block';
-  if (kind === 'r3gan') return r3ganBlock(input, { name, expansion, groupSize });
+  if (kind === 'r3gan') return r3ganBlock(input, { name, expansion, channelsPerGroup: groupSize });
   if (kind === 'generator') return generatorBlock(input, { name, channels, upsample: resample });
   return discriminatorBlock(input, { name, channels, downsample: resample, first });
 }

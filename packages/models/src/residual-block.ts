@@ -1,5 +1,6 @@
 // The residual blocks of SNGAN (Miyato 2018, appendix B.4), SAGAN and BigGAN, as functions on symbolic tensors of tf.layers.
 import '@gankit/engine/gradients';
+import { checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { type Normalization, normalizedActivation } from './normalization.ts';
 import { convolution, type SpectralSeeds } from './spectral-layers.ts';
@@ -20,11 +21,11 @@ export interface GeneratorBlockOptions {
   /** Channels of the output and between the two convolutions. */
   readonly channels: number;
   /** Whether height and width double (nearest neighbour); true by default. */
-  readonly upsample?: boolean;
+  readonly upsample?: boolean | undefined;
   /** What precedes each ReLU; `batch` by default. A conditional one goes here. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
   /** Spectral normalisation of the convolutions, with first singular vectors from this stream; none when absent. */
-  readonly spectralSeeds?: SpectralSeeds;
+  readonly spectralSeeds?: SpectralSeeds | undefined;
 }
 
 /**
@@ -34,6 +35,13 @@ export interface GeneratorBlockOptions {
  * @param x [batch, height, width, channels].
  */
 export function generatorBlock(x: tf.SymbolicTensor, options: GeneratorBlockOptions): tf.SymbolicTensor {
+  checkOptions('generatorBlock', options, {
+    name: 'required',
+    channels: 'required',
+    upsample: 'optional',
+    normalization: 'optional',
+    spectralSeeds: 'optional',
+  });
   const { name, channels, upsample = true, normalization = 'batch', spectralSeeds } = options;
   const conv = (part: string, kernelSize: number) =>
     convolution({ name: `${name}-${part}`, filters: channels, kernelSize }, spectralSeeds);
@@ -58,13 +66,13 @@ export interface DiscriminatorBlockOptions {
   /** Channels of the output. */
   readonly channels: number;
   /** Channels between the two convolutions; those of the input when absent, in the first block those of the output. */
-  readonly hiddenChannels?: number;
+  readonly hiddenChannels?: number | undefined;
   /** Whether height and width are halved by average pooling; true by default. */
-  readonly downsample?: boolean;
+  readonly downsample?: boolean | undefined;
   /** Whether the input is the image itself: no ReLU before the first convolution. False by default. */
-  readonly first?: boolean;
+  readonly first?: boolean | undefined;
   /** Spectral normalisation of the convolutions, with first singular vectors from this stream; none when absent. */
-  readonly spectralSeeds?: SpectralSeeds;
+  readonly spectralSeeds?: SpectralSeeds | undefined;
 }
 
 /**
@@ -73,6 +81,14 @@ export interface DiscriminatorBlockOptions {
  * @param x [batch, height, width, channels].
  */
 export function discriminatorBlock(x: tf.SymbolicTensor, options: DiscriminatorBlockOptions): tf.SymbolicTensor {
+  checkOptions('discriminatorBlock', options, {
+    name: 'required',
+    channels: 'required',
+    hiddenChannels: 'optional',
+    downsample: 'optional',
+    first: 'optional',
+    spectralSeeds: 'optional',
+  });
   const { name, channels, downsample = true, first = false, spectralSeeds } = options;
   const inputs = x.shape.at(-1)!;
   const { hiddenChannels = first ? channels : inputs } = options;

@@ -1,9 +1,9 @@
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { ImageShape } from './image-shape.ts';
 import { changedBy, checkPair, parameterCount, unreached } from './network-checks.fixture.ts';
 import { resnetDiscriminator, resnetGenerator } from './resnet.ts';
+import type { ImageShape } from './sample-shape.ts';
 
 const random = () => new RandomStream(1);
 
@@ -18,12 +18,12 @@ const flatBlock = (channels: number) => 2 * conv(3, channels, channels);
 const firstBlock = (channels: number) => conv(3, 3, channels) + conv(3, channels, channels) + conv(1, 3, channels);
 
 test('32x32 has the parameters of the paper and of torch-mimicry: 4,276,739 and 1,053,825', () => {
-  const generator = resnetGenerator({ imageShape: [32, 32, 3], random: random() });
+  const generator = resnetGenerator({ outputShape: [32, 32, 3], random: random() });
   const expected = conv(1, 128, 16 * 256) + 3 * upBlock(256, 256) + norm(256) + conv(3, 256, 3);
   expect(expected).toBe(4_276_739);
   expect(parameterCount(generator)).toBe(expected);
   generator.dispose();
-  const discriminator = resnetDiscriminator({ imageShape: [32, 32, 3], random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: [32, 32, 3], random: random() });
   const judged = firstBlock(128) + downBlock(128, 128) + 2 * flatBlock(128) + conv(1, 128, 1);
   expect(judged).toBe(1_053_825);
   expect(parameterCount(discriminator)).toBe(judged);
@@ -38,13 +38,13 @@ test.each([
 ] as const)('%d pixels: the blocks of torch-mimicry', (side, start, factors, judging, last) => {
   const imageShape: ImageShape = [side, side, 3];
   const width = 2;
-  const generator = resnetGenerator({ imageShape, width, random: random() });
+  const generator = resnetGenerator({ outputShape: imageShape, width, random: random() });
   const up = factors.slice(1).map((factor, index) => upBlock(factors[index]! * width, factor * width));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   expect(parameterCount(generator)).toBe(
     conv(1, 128, start * start * factors[0] * width) + sum(up) + norm(width) + conv(3, width, 3),
   );
-  const discriminator = resnetDiscriminator({ imageShape, width, random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: imageShape, width, random: random() });
   const down = judging.slice(1).map((factor, index) => {
     const inputs = judging[index]! * width;
     return factor * width === inputs ? flatBlock(inputs) : downBlock(inputs, factor * width);
@@ -64,11 +64,11 @@ test.each([
   ['8x12 with attention and spectral normalisation in both', [8, 12, 2], { attention: 8, spectralNorm: true }],
 ] as const)('%s: shapes, gradients, seeds, state and leaks', (_, imageShape, options) => {
   checkPair((stream) => ({
-    generator: resnetGenerator({ imageShape, width: 4, latentSize: 3, random: stream.fork('G'), ...options }),
+    generator: resnetGenerator({ outputShape: imageShape, width: 4, latentSize: 3, random: stream, ...options }),
     discriminator: resnetDiscriminator({
-      imageShape,
+      inputShape: imageShape,
       width: 4,
-      random: stream.fork('D'),
+      random: stream,
       ...options,
       ...('attention' in options ? { attention: 4 } : {}),
     }),
@@ -77,8 +77,8 @@ test.each([
 
 test('singular vectors and moving averages move when the state may be updated, and then only they', () => {
   const imageShape: ImageShape = [8, 8, 1];
-  const generator = resnetGenerator({ imageShape, width: 2, latentSize: 3, random: random() });
-  const discriminator = resnetDiscriminator({ imageShape, width: 2, random: random() });
+  const generator = resnetGenerator({ outputShape: imageShape, width: 2, latentSize: 3, random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: imageShape, width: 2, random: random() });
   const latent = random().normalTensor([4, 3]);
   const names = (suffix: RegExp, { variables }: typeof generator | typeof discriminator) =>
     variables.flatMap(({ name }) => (suffix.test(name) ? [name] : []));
@@ -99,7 +99,7 @@ test('singular vectors and moving averages move when the state may be updated, a
 });
 
 test('every kernel of the discriminator has spectral norm 1 from the first call on', () => {
-  const discriminator = resnetDiscriminator({ imageShape: [8, 8, 3], width: 4, random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: [8, 8, 3], width: 4, random: random() });
   const named = new Map(discriminator.variables.map(({ name, variable }) => [name, variable]));
   const layers = [...named.keys()].flatMap((name) => (name.endsWith('.u') ? [name.slice(0, -2)] : []));
   // A block with a shortcut, two without, and the dense layer.
@@ -129,7 +129,7 @@ test('every kernel of the discriminator has spectral norm 1 from the first call 
 });
 
 test('kernels start from Glorot, sqrt(2) times as wide on the residual path', () => {
-  const generator = resnetGenerator({ imageShape: [8, 8, 1], width: 24, latentSize: 8, random: random() });
+  const generator = resnetGenerator({ outputShape: [8, 8, 1], width: 24, latentSize: 8, random: random() });
   const kernels = generator.variables.filter(({ name }) => name.endsWith('kernel'));
   const largest = kernels.map(({ variable }) => Math.max(...variable.dataSync().map(Math.abs)));
   const limits = kernels.map(({ variable }) => {
@@ -150,7 +150,7 @@ test('kernels start from Glorot, sqrt(2) times as wide on the residual path', ()
 });
 
 test('the last feature, times the last kernel over its norm, is the logit', () => {
-  const discriminator = resnetDiscriminator({ imageShape: [8, 8, 1], width: 3, spectralNorm: false, random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: [8, 8, 1], width: 3, spectralNorm: false, random: random() });
   tf.tidy(() => {
     const { logits, features } = discriminator.discriminate(random().normalTensor([3, 8, 8, 1]), { training: true });
     const [kernel, bias] = discriminator.variables.slice(-2).map(({ variable }) => variable);
@@ -170,23 +170,23 @@ test('the last feature, times the last kernel over its norm, is the logit', () =
 
 test('what makes no sense is refused', () => {
   const imageShape: ImageShape = [16, 16, 1];
-  expect(() => resnetGenerator({ imageShape, attention: 5, width: 2, random: random() })).toThrow(
+  expect(() => resnetGenerator({ outputShape: imageShape, attention: 5, width: 2, random: random() })).toThrow(
     'No block gives a map of height 5 for attention; choose one of 8, 16.',
   );
-  expect(() => resnetGenerator({ imageShape, channels: [2, 2, 2, 2, 2, 2], random: random() })).toThrow(
+  expect(() => resnetGenerator({ outputShape: imageShape, channels: [2, 2, 2, 2, 2, 2], random: random() })).toThrow(
     'halves its images 5 times',
   );
   expect(() =>
-    resnetDiscriminator({ imageShape, blocks: [{ channels: 0, downsample: true }], random: random() }),
+    resnetDiscriminator({ inputShape: imageShape, blocks: [{ channels: 0, downsample: true }], random: random() }),
   ).toThrow('blocks[0] must be');
-  expect(() => resnetDiscriminator({ imageShape: [27, 27, 1], random: random() })).toThrow(
+  expect(() => resnetDiscriminator({ inputShape: [27, 27, 1], random: random() })).toThrow(
     'A residual discriminator needs',
   );
 });
 
 test('the gradient of one sample does not depend on the others of its batch', () => {
   const generator = resnetGenerator({
-    imageShape: [8, 8, 1],
+    outputShape: [8, 8, 1],
     width: 2,
     latentSize: 3,
     normalization: 'none',
@@ -203,7 +203,7 @@ test('the gradient of one sample does not depend on the others of its batch', ()
 });
 
 test('the gradient of a gradient penalty reaches every kernel of the discriminator, attention included', () => {
-  const discriminator = resnetDiscriminator({ imageShape: [8, 8, 1], width: 4, attention: 4, random: random() });
+  const discriminator = resnetDiscriminator({ inputShape: [8, 8, 1], width: 4, attention: 4, random: random() });
   const gain = discriminator.variables.find(({ name }) => name.endsWith('attention-gain'))!.variable;
   tf.tidy(() => {
     gain.assign(tf.scalar(0.5));

@@ -1,42 +1,51 @@
 // The residual networks of SNGAN (Miyato, Kataoka, Koyama and Yoshida 2018), with the self-attention of SAGAN (Zhang 2019) if asked for.
 import {
   checkInteger,
+  checkOptions,
   type Discriminator,
   GanKitError,
   type Generator,
   type LatentDistribution,
-  type RandomStream,
+  type Verdict,
 } from '@gankit/core';
 import { selfAttention } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
+import { verdictUnits, withoutEnergy } from './choices.ts';
 import { discriminatorFromLayers } from './discriminator-from-layers.ts';
 import { generatorFromLayers } from './generator-from-layers.ts';
 import { GlobalSumPooling2D } from './global-sum-pooling.ts';
-import { checkImageShape, halved, halvings, type ImageShape } from './image-shape.ts';
 import { glorotUniform, type Initialization, initialize } from './initialization.ts';
 import { type Normalization, normalizedActivation } from './normalization.ts';
+import {
+  checkEither,
+  type DiscriminatorOptions,
+  discriminatorNames,
+  type GeneratorOptions,
+  generatorNames,
+} from './player-options.ts';
 import { applyLayers, discriminatorBlock, generatorBlock } from './residual-block.ts';
+import { halved, halvings, type ImageShape, imageShapeOf, someHalvings } from './sample-shape.ts';
 import { convolution, dense, settleSpectralNorms } from './spectral-layers.ts';
 
-export interface ResnetGeneratorOptions {
-  /** Shape of the images. Presets: the paper's for 32x32, 48x48, 64x64 and 128x128, and their like for other even sides. */
-  readonly imageShape: ImageShape;
-  /** Where the weights come from. */
-  readonly random: RandomStream;
+/** Presets: the paper's for 32x32, 48x48, 64x64 and 128x128, and their like for other even sides. */
+export interface ResnetGeneratorOptions extends GeneratorOptions {
   /** Length of the latent vector; 128 by default. */
-  readonly latentSize?: number;
-  /** `normal` by default. */
-  readonly latentDistribution?: LatentDistribution;
-  /** Up to 32 pixels the channels of every block, 256 by default; above, those of the last block, which double up to 16 times towards the first, 64 by default. */
-  readonly width?: number;
-  /** Instead of a preset: the channels of the smallest map and those after each doubling of height and width. */
-  readonly channels?: readonly number[];
+  readonly latentSize?: number | undefined;
+  /** How latents are drawn; `normal` by default. */
+  readonly latentDistribution?: LatentDistribution | undefined;
+  /**
+   * Scales the channels of every layer: up to 32 pixels those of every block, 256 by default; above, those of the last block, which
+   * double up to 16 times towards the first, 64 by default.
+   */
+  readonly width?: number | undefined;
+  /** Instead of `width`: the channels of the smallest map and those after each doubling of height and width. */
+  readonly channels?: readonly number[] | undefined;
   /** What precedes each ReLU; `batch` by default. A class-conditional normalisation goes here. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
   /** Spectral normalisation of every convolution and of the dense layer, as in SAGAN; false by default. */
-  readonly spectralNorm?: boolean;
+  readonly spectralNorm?: boolean | undefined;
   /** The height of the feature map that goes through self-attention; none by default. Its cost grows with the square of height times width. */
-  readonly attention?: number;
+  readonly attention?: number | undefined;
 }
 
 /** One block of the discriminator. */
@@ -46,21 +55,21 @@ export interface ResnetBlock {
   readonly downsample: boolean;
 }
 
-export interface ResnetDiscriminatorOptions {
-  /** Shape of the images; presets as for the generator. */
-  readonly imageShape: ImageShape;
-  /** Where the weights come from. */
-  readonly random: RandomStream;
-  /** Up to 32 pixels the channels of every block, 128 by default; above, those of the first block, which double up to 16 times, 64 by default. */
-  readonly width?: number;
-  /** Instead of a preset: all blocks, from the image on. */
-  readonly blocks?: readonly ResnetBlock[];
+/** Presets as for the generator. */
+export interface ResnetDiscriminatorOptions extends DiscriminatorOptions {
+  /**
+   * Scales the channels of every layer: up to 32 pixels those of every block, 128 by default; above, those of the first block, which
+   * double up to 16 times, 64 by default.
+   */
+  readonly width?: number | undefined;
+  /** Instead of `width`: all blocks, from the image on. */
+  readonly blocks?: readonly ResnetBlock[] | undefined;
   /** Spectral normalisation of every convolution and of the dense layer; true by default. */
-  readonly spectralNorm?: boolean;
+  readonly spectralNorm?: boolean | undefined;
   /** The height of the feature map that goes through self-attention; none by default. Its own projections are not spectrally normalised. */
-  readonly attention?: number;
-  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss. */
-  readonly verdict?: 'logit' | 'two-class';
+  readonly attention?: number | undefined;
+  /** One `logit` for each image (the default), or `two-class` for the two-class softmax loss; there is no `energy`. */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** The side up to which the paper's 32x32 networks (constant width) are the pattern. */
@@ -124,9 +133,7 @@ function stack(input: tf.SymbolicTensor, blocks: readonly Block[], attention: nu
 }
 
 function checkChannels(what: string, channels: readonly number[]): void {
-  channels.forEach((count, index) => {
-    checkInteger(`${what}[${index}]`, count);
-  });
+  for (const [index, count] of channels.entries()) checkInteger(`${what}[${index}]`, count);
   if (channels.length < 2) {
     throw new GanKitError('invalid-argument', `${what} must have at least 2 entries, not ${channels.length}.`);
   }
@@ -136,15 +143,28 @@ function checkChannels(what: string, channels: readonly number[]): void {
  * The SNGAN residual generator: a dense layer to the smallest map, a {@link generatorBlock} for each doubling of height and width,
  * normalisation, ReLU, a 3x3 convolution and tanh. 32x32 has 4,276,739 parameters. Upsampling is by nearest neighbour, as in the
  * authors' code. Kernels start from Glorot's uniform distribution, on the residual paths with gain sqrt(2).
- * @throws GanKitError `invalid-shape` for images that cannot be halved as often as there are blocks.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved as often as there are blocks, `invalid-argument` for an unknown
+ *   or missing option, `incompatible` for `width` and `channels` together.
  */
-export function resnetGenerator(options: ResnetGeneratorOptions): Generator {
-  const { imageShape, random, latentSize = 128, latentDistribution = 'normal' } = options;
+export function resnetGenerator(options: ResnetGeneratorOptions): Generator & Disposable {
+  checkOptions('resnetGenerator', options, {
+    ...generatorNames,
+    latentSize: 'optional',
+    latentDistribution: 'optional',
+    width: 'optional',
+    channels: 'optional',
+    normalization: 'optional',
+    spectralNorm: 'optional',
+    attention: 'optional',
+  });
+  checkEither(options, 'channels', 'width');
+  const imageShape = imageShapeOf('A residual generator', 'outputShape', options.outputShape);
+  const { latentSize = 128, latentDistribution, width = isSmall(imageShape) ? 256 : 64 } = options;
   const { normalization = 'batch', spectralNorm = false, attention } = options;
-  const { width = isSmall(imageShape) ? 256 : 64 } = options;
+  const random = options.random.fork('resnet-generator');
   checkInteger('latentSize', latentSize);
   checkInteger('width', width);
-  checkImageShape('A residual generator', imageShape);
+  someHalvings('A residual generator', imageShape);
   const { channels = generatorChannels(imageShape, width) } = options;
   checkChannels('channels', channels);
   const start = [...halved('A residual generator', imageShape, channels.length - 1), channels[0]!];
@@ -175,14 +195,29 @@ export function resnetGenerator(options: ResnetGeneratorOptions): Generator {
  * The SNGAN residual discriminator: a {@link discriminatorBlock} after the other, ReLU, the sum over all positions, a dense layer; all
  * kernels spectrally normalised, which moves their singular vectors once in an update (`updateState`). 32x32 has 1,053,825
  * parameters. Features: each block's output, and last the pooled [batch, channels], on which projection and classifier heads stand.
- * @throws GanKitError `invalid-shape` for images that cannot be halved as often as the blocks do.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved as often as the blocks do, `invalid-argument` for an unknown or
+ *   missing option, `incompatible` for `width` and `blocks` together and for an energy.
  */
-export function resnetDiscriminator(options: ResnetDiscriminatorOptions): Discriminator {
-  const { imageShape, random, spectralNorm = true, attention, verdict = 'logit' } = options;
-  const { width = isSmall(imageShape) ? 128 : 64 } = options;
+export function resnetDiscriminator(options: ResnetDiscriminatorOptions): Discriminator & Disposable {
+  checkOptions('resnetDiscriminator', options, {
+    ...discriminatorNames,
+    width: 'optional',
+    blocks: 'optional',
+    spectralNorm: 'optional',
+    attention: 'optional',
+    verdict: 'optional',
+  });
+  checkEither(options, 'blocks', 'width');
+  const imageShape = imageShapeOf('A residual discriminator', 'inputShape', options.inputShape);
+  const { spectralNorm = true, attention, width = isSmall(imageShape) ? 128 : 64 } = options;
+  const verdict = withoutEnergy('resnet', options.verdict ?? 'logit');
+  const random = options.random.fork('resnet-discriminator');
   checkInteger('width', width);
-  checkImageShape('A residual discriminator', imageShape);
+  someHalvings('A residual discriminator', imageShape);
   const { blocks = discriminatorBlocks(imageShape, width) } = options;
+  for (const [index, block] of blocks.entries()) {
+    checkOptions(`blocks[${index}]`, block, { channels: 'required', downsample: 'required' });
+  }
   const blockChannels = blocks.map(({ channels }) => channels);
   checkChannels('blocks', blockChannels);
   halved('A residual discriminator', imageShape, blocks.filter(({ downsample }) => downsample).length);
@@ -195,7 +230,7 @@ export function resnetDiscriminator(options: ResnetDiscriminatorOptions): Discri
     stack(samples, layers, attention),
     tf.layers.reLU({ name: 'last-relu' }),
     new GlobalSumPooling2D({ name: 'pool' }),
-    dense('logits', verdict === 'two-class' ? 2 : 1, spectralSeeds),
+    dense('logits', verdictUnits(verdict), spectralSeeds),
   );
   const model = tf.model({ inputs: samples, outputs, name: 'resnet-discriminator' });
   const features = [...blocks.map((_, index) => `block-${index}`), 'pool'];

@@ -8,7 +8,7 @@ const random = () => new RandomStream(1);
 
 test('the latent is a matrix of noise, and each number of it decides about its neighbourhood only', () => {
   const generator = spatialGenerator({
-    imageShape: [64, 64, 1],
+    outputShape: [64, 64, 1],
     doublings: 2,
     width: 2,
     latentChannels: 3,
@@ -33,8 +33,8 @@ test('the latent is a matrix of noise, and each number of it decides about its n
 
 test('weights learned on small images fit a generator of larger ones', () => {
   const shared = { doublings: 3, width: 2, latentChannels: 4 };
-  const small = spatialGenerator({ imageShape: [16, 16, 3], ...shared, random: random() });
-  const large = spatialGenerator({ imageShape: [64, 32, 3], ...shared, random: random() });
+  const small = spatialGenerator({ outputShape: [16, 16, 3], ...shared, random: random() });
+  const large = spatialGenerator({ outputShape: [64, 32, 3], ...shared, random: random() });
   expect(large.variables.map(({ name, variable }) => [name, variable.shape])).toEqual(
     small.variables.map(({ name, variable }) => [name, variable.shape]),
   );
@@ -46,8 +46,8 @@ test('weights learned on small images fit a generator of larger ones', () => {
 });
 
 test('sides that cannot be halved are refused', () => {
-  expect(() => spatialGenerator({ imageShape: [7, 8, 1], random: random() })).toThrow('whose sides are even');
-  expect(() => spatialGenerator({ imageShape: [8, 8, 1], doublings: 4, random: random() })).toThrow(
+  expect(() => spatialGenerator({ outputShape: [7, 8, 1], random: random() })).toThrow('whose sides are even');
+  expect(() => spatialGenerator({ outputShape: [8, 8, 1], doublings: 4, random: random() })).toThrow(
     'halves its images 4',
   );
 });

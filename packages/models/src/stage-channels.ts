@@ -1,5 +1,5 @@
 // Channels by resolution, as ProGAN, StyleGAN and R3GAN have them.
-import { halvings, type ImageShape } from './image-shape.ts';
+import { halvings, type ImageShape } from './sample-shape.ts';
 
 /** Up to this side the channels stay; above, they halve with each doubling. */
 const constantSide = 32;

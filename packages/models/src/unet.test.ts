@@ -1,9 +1,9 @@
 import { isStateful, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { ImageShape } from './image-shape.ts';
 import { checkPair, parameterCount } from './network-checks.fixture.ts';
 import { patchDiscriminator } from './patchgan.ts';
+import type { ImageShape } from './sample-shape.ts';
 import { unetGenerator } from './unet.ts';
 
 const random = () => new RandomStream(1);
@@ -24,7 +24,7 @@ function published(width: number): number {
 test('256x256x3 has the 54,413,955 parameters of the reference code', () => {
   expect(published(64)).toBe(54_413_955);
   // The same network at a sixteenth of the width, so that the test stays quick.
-  const generator = unetGenerator({ imageShape: [256, 256, 3], width: 4, random: random() });
+  const generator = unetGenerator({ outputShape: [256, 256, 3], width: 4, random: random() });
   expect(parameterCount(generator)).toBe(published(4));
   generator.dispose();
 });
@@ -35,11 +35,11 @@ test.each([
 ] as const)('shapes, gradients, seeds, state and leaks, %s', (_, options) => {
   const imageShape: ImageShape = [16, 24, 1];
   const images = random().normalTensor<tf.Rank.R4>([4, 16, 24, 2]);
-  const shared = { imageShape, conditionChannels: 2, width: 4 };
+  const shared = { conditionChannels: 2, width: 4 };
   checkPair(
     (stream) => ({
-      generator: unetGenerator({ ...shared, ...options, random: stream.fork('G') }),
-      discriminator: patchDiscriminator({ ...shared, receptiveField: 16, random: stream.fork('D') }),
+      generator: unetGenerator({ outputShape: imageShape, ...shared, ...options, random: stream }),
+      discriminator: patchDiscriminator({ inputShape: imageShape, ...shared, receptiveField: 16, random: stream }),
     }),
     { condition: { images } },
   );
@@ -49,7 +49,7 @@ test.each([
 test('the output follows the condition; noise changes it when it is read, and only then', () => {
   const imageShape: ImageShape = [8, 8, 1];
   for (const latentSize of [0, 2]) {
-    const generator = unetGenerator({ imageShape, latentSize, width: 2, random: random() });
+    const generator = unetGenerator({ outputShape: imageShape, latentSize, width: 2, random: random() });
     expect(generator.latentShape).toEqual([Math.max(1, latentSize)]);
     tf.tidy(() => {
       const images = random().normalTensor<tf.Rank.R4>([2, 8, 8, 1]);
@@ -70,7 +70,7 @@ test('the output follows the condition; noise changes it when it is read, and on
 
 test('dropout makes every training pass another one, and a saved generator goes on with the same masks', async () => {
   const imageShape: ImageShape = [8, 8, 1];
-  const build = () => unetGenerator({ imageShape, width: 4, random: random() });
+  const build = () => unetGenerator({ outputShape: imageShape, width: 4, random: random() });
   const [generator, resumed] = [build(), build()];
   if (!isStateful(generator) || !isStateful(resumed)) throw new Error('a U-Net with dropout must have state');
   const images = random().normalTensor<tf.Rank.R4>([2, 8, 8, 1]);
@@ -86,16 +86,19 @@ test('dropout makes every training pass another one, and a saved generator goes 
   tf.dispose([images, latent]);
   generator.dispose();
   resumed.dispose();
-  const plain = unetGenerator({ imageShape, width: 4, dropout: 0, random: random() });
+  const plain = unetGenerator({ outputShape: imageShape, width: 4, dropout: 0, random: random() });
   expect(isStateful(plain)).toBe(false);
   plain.dispose();
 });
 
 test('sides that cannot be halved are refused', () => {
-  expect(() => unetGenerator({ imageShape: [9, 8, 1], random: random() })).toThrow(
-    'whose sides are even, not [9, 8, 1]',
+  expect(() => unetGenerator({ outputShape: [9, 8, 1], random: random() })).toThrow(
+    'whose sides 4 divides, not [9, 8, 1]',
   );
-  expect(() => unetGenerator({ imageShape: [8, 8, 1], depth: 4, random: random() })).toThrow(
+  expect(() => unetGenerator({ outputShape: [8, 8, 1], depth: 4, random: random() })).toThrow(
     'halves its images 4 times',
+  );
+  expect(() => unetGenerator({ outputShape: [8, 8, 1], depth: 1, random: random() })).toThrow(
+    'depth must be a whole number of at least 2, not 1',
   );
 });

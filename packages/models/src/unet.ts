@@ -3,42 +3,44 @@ import {
   checkBatch,
   checkInteger,
   checkNumber,
+  checkOptions,
+  type ForwardOptions,
   formatShape,
   GanKitError,
   type Generator,
-  type RandomStream,
 } from '@gankit/core';
 import { seededDropout } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
+import { callOptions } from './call-options.ts';
 import { conditionImages } from './condition-images.ts';
-import { callOptions } from './generator-from-layers.ts';
-import { halved, type ImageShape } from './image-shape.ts';
 import { dcganInitialization, initialize } from './initialization.ts';
-import { layersState } from './layers-state.ts';
-import { layersVariables } from './layers-variables.ts';
+import { layersNetwork } from './layers-network.ts';
 import { type Normalization, normalizedActivation } from './normalization.ts';
+import { type GeneratorOptions, generatorNames } from './player-options.ts';
 import { applyLayers } from './residual-block.ts';
+import { halved, halvingsUpTo, imageShapeOf } from './sample-shape.ts';
+import { withChanges } from './with-changes.ts';
 
-export interface UnetGeneratorOptions {
-  /** Shape of the images it makes. */
-  readonly imageShape: ImageShape;
-  /** Channels of the images in `condition.images`, which have the same height and width; those of `imageShape` by default. */
-  readonly conditionChannels?: number;
-  /** Where weights and dropout masks come from. */
-  readonly random: RandomStream;
+export interface UnetGeneratorOptions extends GeneratorOptions {
+  /**
+   * Channels of the images in `condition.images` that it turns into others; those of `outputShape` by default. It is not a shape,
+   * because their height and width are those of `outputShape`, and not `inputShape`, which everywhere else is what a discriminator
+   * judges: the image is something that the generator is told, under the same word as in `patchDiscriminator`, which is told the same.
+   */
+  readonly conditionChannels?: number | undefined;
   /**
    * Length of a noise vector that is spread over the innermost map; 0 by default, as in the paper, whose only noise is dropout. The
    * generator then declares a latent of length 1 and does not read it.
    */
-  readonly latentSize?: number;
-  /** Channels of the first convolution, which double up to 8 times; 64 by default. */
-  readonly width?: number;
-  /** How often height and width are halved; by default as often as both are even, at most 8 times. */
-  readonly depth?: number;
+  readonly latentSize?: number | undefined;
+  /** Scales the channels of every layer: those of the first convolution, which double up to 8 times. 64 by default. */
+  readonly width?: number | undefined;
+  /** How often height and width are halved, at least twice; by default as often as both are even, at most 8 times. */
+  readonly depth?: number | undefined;
   /** Share of activations that the three innermost layers of the decoder drop in training; 0.5 by default. In evaluation there is none. */
-  readonly dropout?: number;
+  readonly dropout?: number | undefined;
   /** What follows the inner convolutions; `batch` by default. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 const kernelSize = 4;
@@ -47,36 +49,45 @@ const largestFactor = 8;
 const largestDepth = 8;
 const layersWithDropout = 3;
 
-function possibleDepth([height, width]: ImageShape): number {
-  let depth = 0;
-  while (depth < largestDepth && height % 2 ** (depth + 1) === 0 && width % 2 ** (depth + 1) === 0) depth++;
-  return depth;
-}
+/** With one halving there is nothing that could skip the innermost map. */
+const smallestDepth = 2;
 
 /**
  * The U-Net generator: `generate(latent, { condition: { images } })` turns an image into another. 4x4 convolutions of stride 2 down and
  * transposed ones up, each of the latter fed with the activation of the same size on the way down; tanh at the end. 256x256x3 has
  * 54,413,955 parameters. Weights start from N(0, 0.02), scales from N(1, 0.02). Where the masks of dropout stand is state that a
  * checkpoint holds.
- * @throws GanKitError `invalid-shape` for images that cannot be halved `depth` times, at least once; when used, `incompatible`
- * without `condition.images`.
+ * @throws GanKitError `invalid-shape` for images that cannot be halved `depth` times, at least twice, `invalid-argument` for an unknown
+ *   or missing option; when used, `incompatible` without `condition.images`.
  */
-export function unetGenerator(options: UnetGeneratorOptions): Generator {
-  const { imageShape, random, latentSize = 0, width = 64, dropout = 0.5, normalization = 'batch' } = options;
+export function unetGenerator(options: UnetGeneratorOptions): Generator & Disposable {
+  checkOptions('unetGenerator', options, {
+    ...generatorNames,
+    conditionChannels: 'optional',
+    latentSize: 'optional',
+    width: 'optional',
+    depth: 'optional',
+    dropout: 'optional',
+    normalization: 'optional',
+  });
+  const name = 'unet-generator';
+  const { latentSize = 0, width = 64, dropout = 0.5, normalization = 'batch' } = options;
+  const random = options.random.fork(name);
+  const imageShape = imageShapeOf('A U-Net', 'outputShape', options.outputShape);
   const [height, imageWidth, channels] = imageShape;
-  const { conditionChannels = channels, depth = possibleDepth(imageShape) } = options;
+  const { conditionChannels = channels, depth = halvingsUpTo(largestDepth, imageShape) } = options;
   checkInteger('latentSize', latentSize, 0);
   checkInteger('width', width);
   checkInteger('conditionChannels', conditionChannels);
   checkNumber('dropout', dropout, 0, 1);
-  if (depth < 1) {
+  if (options.depth === undefined && depth < smallestDepth) {
     throw new GanKitError(
       'invalid-shape',
-      `A U-Net needs images [height, width, channels] whose sides are even, not ${formatShape(imageShape)}.`,
+      `A U-Net needs images [height, width, channels] whose sides ${2 ** smallestDepth} divides, not ${formatShape(imageShape)}; pad or crop them.`,
       { value: imageShape },
     );
   }
-  checkInteger('depth', depth);
+  checkInteger('depth', depth, smallestDepth);
   const innermost = halved('A U-Net', imageShape, depth);
   const useBias = normalization === 'none';
   const shared = { kernelSize, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;
@@ -118,26 +129,20 @@ export function unetGenerator(options: UnetGeneratorOptions): Generator {
     tf.layers.conv2dTranspose({ ...shared, filters: channels, name: 'image' }),
     tf.layers.activation({ activation: 'tanh', name: 'range' }),
   );
-  const name = 'unet-generator';
   const model = tf.model({ inputs: latentSize > 0 ? [images, latent] : images, outputs, name });
-  const variables = layersVariables(model);
-  initialize(variables, dcganInitialization, random);
+  const { network, checkAlive } = layersNetwork('generator', model, { name, needs: ['images'] });
+  initialize(network.variables, dcganInitialization, random);
   const latentShape = [Math.max(1, latentSize)];
   const conditionShape = [height, imageWidth, conditionChannels];
-  return {
-    name,
+  return withChanges(network, {
     latentShape,
-    latentDistribution: 'normal',
+    latentDistribution: 'normal' as const,
     outputShape: imageShape,
-    variables,
-    ...layersState(model),
-    generate(noise, forward) {
+    generate(noise: tf.Tensor, forward: ForwardOptions) {
+      checkAlive();
       checkBatch(`The latent of ${name}`, noise, latentShape);
       const given = conditionImages(name, forward.condition, conditionShape, noise.shape[0]!);
       return model.apply(latentSize > 0 ? [given, noise] : given, callOptions(forward)) as tf.Tensor;
     },
-    dispose() {
-      model.dispose();
-    },
-  };
+  });
 }

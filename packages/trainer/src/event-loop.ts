@@ -2,7 +2,7 @@
 const turnMilliseconds = 50;
 
 /** A page has timers only; Node's `setImmediate` costs a hundredth of the millisecond that its timers take at least. */
-const { setImmediate: immediately } = globalThis as { setImmediate?: (run: () => void) => unknown };
+const { setImmediate: immediately } = globalThis as { setImmediate?: ((run: () => void) => unknown) | undefined };
 const turn = () =>
   new Promise<void>((resolve) => (immediately === undefined ? setTimeout(resolve, 0) : immediately(resolve)));
 

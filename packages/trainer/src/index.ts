@@ -4,12 +4,10 @@ export {
   type EarlyStoppingOptions,
   earlyStopping,
 } from './callbacks/early-stopping.ts';
-export { everySteps } from './callbacks/every-steps.ts';
-export { followRun } from './callbacks/follow-run.ts';
+export { type EveryStepsOptions, everySteps } from './callbacks/every-steps.ts';
 export { progressMeter, type RunProgress } from './callbacks/progress-meter.ts';
 export { type DiscriminatorUpdateOptions, updateDiscriminator } from './discriminator-update.ts';
 export { updateGenerator } from './generator-update.ts';
-export { type DrawLatentOptions, drawLatent } from './latent.ts';
 export {
   disposeMeasurements,
   type MeasuredNumbers,
@@ -17,6 +15,7 @@ export {
   readMeasurements,
   type WatchedMeasurements,
 } from './measurements.ts';
+export { jointly, type MinimizeOptions, minimize } from './minimize.ts';
 export { type AnnealedNoiseOptions, annealedNoise } from './negatives/annealed-noise.ts';
 export { currentGenerator } from './negatives/current-generator.ts';
 export { type InstanceNoiseOptions, withInstanceNoise } from './negatives/instance-noise.ts';
@@ -27,6 +26,7 @@ export { type ReplayBufferOptions, replayBuffer } from './negatives/replay-buffe
 export { type ImageGridOptions, imageGrid } from './pictures/image-grid.ts';
 export { encodePng, type Picture } from './pictures/picture.ts';
 export { type PointCloud, type ScatterPlotOptions, scatterPlot } from './pictures/scatter-plot.ts';
+export { type Judgement, judge, type RawOutputs, type Reading, readingOf } from './reading.ts';
 export type { Recovery } from './recovery.ts';
 export {
   type AdaptiveScheduleOptions,

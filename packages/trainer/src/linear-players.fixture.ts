@@ -40,7 +40,7 @@ export function linearDiscriminator(w = 0.7, c = -0.2): Discriminator {
 /** Minimax of the scores themselves: L_D = mean f - mean r, L_G = -mean f. */
 export const scores: AdversarialLoss = {
   name: 'scores',
-  generatorNeedsReal: false,
+  decision: 'above-mean',
   discriminatorLoss: ({ real, fake }) => tf.tidy(() => fake.logits.mean().sub(real.logits.mean())),
   generatorLoss: ({ fake }) => tf.tidy(() => fake.logits.mean<tf.Scalar>().neg<tf.Scalar>()),
 };

@@ -2,6 +2,7 @@
 import {
   type Constraint,
   GanKitError,
+  globalNorm,
   type NamedVariable,
   type Network,
   type Optimizer,
@@ -11,11 +12,12 @@ import {
   valueAt,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import type { Keep } from './kept-tensors.ts';
 import type { WatchedMeasurements } from './measurements.ts';
 
 /** The player that is updated, its optimiser, and what is added to its loss or done to its variables. */
 export interface PlayerOptions {
-  readonly network: Network;
+  readonly network: Pick<Network, 'name' | 'variables'>;
   readonly optimizer: Optimizer;
   readonly penalties?: readonly Penalty[] | undefined;
   readonly constraints?: readonly Constraint[] | undefined;
@@ -30,10 +32,12 @@ export interface Evaluation {
   readonly context: PenaltyContext;
 }
 
-/** An objective and its gradient, kept: whoever computed it disposes it with {@link disposeObjective}, except what it passes on. */
+/** An objective and its gradient, kept: the gradients are disposed by {@link applyObjective}, the rest by whoever measured it. */
 export interface Objective {
-  readonly value: tf.Scalar;
+  /** The loss without penalties. */
+  readonly adversarialLoss: tf.Scalar;
   readonly gradients: readonly ParameterGradient[];
+  /** Weight times term of each penalty that was evaluated. */
   readonly penalties: Readonly<Record<string, tf.Scalar>>;
 }
 
@@ -41,12 +45,16 @@ export interface Objective {
 const smallestNorm = 1e-12;
 
 /** The penalties whose turn it is. */
-export function duePenalties({ penalties = [], step = 0, update = step }: PlayerOptions): readonly Penalty[] {
-  return penalties.filter((penalty) => update % penalty.interval === 0);
+export function duePenalties({
+  penalties = [],
+  step = 0,
+  update = step,
+}: Pick<PlayerOptions, 'penalties' | 'step' | 'update'>): readonly Penalty[] {
+  return penalties.filter(({ interval = 1 }) => update % interval === 0);
 }
 
 /** The variables of a network that an optimiser may change. */
-export function trainableVariables(network: Network): readonly NamedVariable[] {
+export function trainableVariables(network: Pick<Network, 'name' | 'variables'>): readonly NamedVariable[] {
   const trainable = network.variables.filter(({ trainable }) => trainable);
   if (trainable.length > 0) return trainable;
   throw new GanKitError(
@@ -73,70 +81,99 @@ function addGradients(a: readonly ParameterGradient[], b: readonly ParameterGrad
 }
 
 /**
- * Sums the player's loss and its due penalties and takes the gradient.
+ * Sums the player's loss and its due penalties and takes the gradient. A lazy penalty weighs `interval` times as much in it.
  *
  * @param evaluate The loss and the penalties' context; run on the tape, once with `first`, and once more for every balanced
  *   penalty.
+ * @param keep Takes what outlives the tape.
  */
-export function objectiveOf(player: PlayerOptions, evaluate: (first: boolean) => Evaluation): Objective {
+export function objectiveOf(player: PlayerOptions, evaluate: (first: boolean) => Evaluation, keep: Keep): Objective {
   const { network, step = 0 } = player;
   const due = duePenalties(player);
   const named = trainableVariables(network);
   const penalties: Record<string, tf.Scalar> = {};
-  const weightOf = (penalty: Penalty) => valueAt(penalty.weight, step) * penalty.interval;
+  const weigh = ({ name, weight, interval = 1 }: Penalty, term: tf.Scalar, factor: tf.Scalar | number = 1) => {
+    const weighted = term.mul<tf.Scalar>(tf.mul(factor, valueAt(weight, step)));
+    penalties[name] = keep(tf.clone(weighted));
+    return weighted.mul<tf.Scalar>(interval);
+  };
 
   return tf.tidy(() => {
+    let adversarialLoss: tf.Scalar | undefined;
     const objective = gradientsOf(() => {
       const { loss, context } = evaluate(true);
+      adversarialLoss = keep(tf.clone(loss));
       const terms = due
         .filter((penalty) => penalty.balance === undefined)
-        .map((penalty) => {
-          const weighted: tf.Scalar = penalty.term(context).mul(weightOf(penalty));
-          penalties[penalty.name] = tf.keep(weighted.clone());
-          return weighted;
-        });
+        .map((penalty) => weigh(penalty, penalty.term(context)));
       return tf.addN([loss, ...terms]);
     }, named);
 
-    let { value, gradients } = objective;
+    let { gradients } = objective;
     for (const penalty of due) {
       if (penalty.balance === undefined) continue;
+      const { weight, interval = 1 } = penalty;
       const term = gradientsOf(() => penalty.term(evaluate(false).context), named);
-      const factor: tf.Scalar = penalty.balance(objective.gradients, term.gradients).mul(weightOf(penalty));
-      const weighted = tf.keep(term.value.mul<tf.Scalar>(factor));
-      penalties[penalty.name] = weighted;
-      value = value.add(weighted);
-      gradients = addGradients(gradients, term.gradients, factor);
+      const factor = penalty.balance(objective.gradients, term.gradients);
+      weigh(penalty, term.value, factor);
+      gradients = addGradients(gradients, term.gradients, factor.mul(valueAt(weight, step) * interval));
     }
     // Kept, because a simultaneous update computes one player's objective inside the other's tape.
-    for (const { gradient } of gradients) tf.keep(gradient);
-    return { value: tf.keep(value), gradients, penalties };
+    for (const { gradient } of gradients) keep(gradient);
+    return { adversarialLoss: adversarialLoss!, gradients, penalties };
   });
 }
 
-function norm(tensors: readonly tf.Tensor[]): tf.Scalar {
-  return tf.sqrt(tf.addN(tensors.map((tensor) => tensor.square().sum<tf.Scalar>())));
+/**
+ * Which variable each optimiser moved first: one optimiser that serves two networks mixes up their states where names and shapes agree,
+ * in silence.
+ */
+const firstVariable = new WeakMap<Optimizer, tf.Variable>();
+
+function checkOwnOptimizer({ optimizer, network }: PlayerOptions): void {
+  const variables = network.variables.filter(({ trainable }) => trainable);
+  const first = firstVariable.get(optimizer);
+  if (first === undefined || first.isDisposed) firstVariable.set(optimizer, variables[0]!.variable);
+  else if (!variables.some(({ variable }) => variable === first)) {
+    throw new GanKitError(
+      'conflict',
+      `The optimiser '${optimizer.name}' that updates ${network.name} has updated another network before; give each network an optimiser of its own.`,
+    );
+  }
 }
 
 /**
  * Makes one optimiser step, applies the constraints and disposes the gradients.
- * @returns What was watched, when that was asked for.
+ * @returns What was watched, when that was asked for; kept.
  */
-export function applyObjective(player: PlayerOptions, { gradients }: Objective): WatchedMeasurements | undefined {
-  const { network, optimizer, constraints = [], watch = false } = player;
-  const before = watch ? gradients.map(({ variable }) => variable.clone()) : [];
-  optimizer.applyGradients(gradients);
-  for (const constraint of constraints) constraint.apply(network.variables);
-  const watched = watch
-    ? tf.tidy(() => ({
-        gradientNorm: norm(gradients.map(({ gradient }) => gradient)),
-        updateRatio: norm(gradients.map(({ variable }, index) => tf.sub(variable, before[index]!))).div<tf.Scalar>(
-          norm(before).add(smallestNorm),
-        ),
-      }))
-    : undefined;
-  tf.dispose([...before, ...gradients.map(({ gradient }) => gradient)]);
-  return watched;
+export function applyObjective(
+  player: PlayerOptions,
+  gradients: readonly ParameterGradient[],
+  keep: Keep,
+): WatchedMeasurements | undefined {
+  const { network, optimizer, constraints = [], watch = false, step } = player;
+  checkOwnOptimizer(player);
+  return tf.tidy(() => {
+    const before = watch ? gradients.map(({ variable }) => variable.clone()) : [];
+    const { iterations } = optimizer;
+    optimizer.applyGradients(gradients, step);
+    for (const constraint of constraints) constraint.apply(network.variables);
+    const watched = watch
+      ? {
+          gradientNorm: keep(globalNorm(gradients.map(({ gradient }) => gradient))),
+          // An optimiser that collects gradients for a later update has changed nothing yet.
+          ...(optimizer.iterations > iterations && {
+            updateRatio: keep(
+              globalNorm(gradients.map(({ variable }, index) => tf.sub(variable, before[index]!))).div<tf.Scalar>(
+                globalNorm(before).add(smallestNorm),
+              ),
+            ),
+          }),
+        }
+      : undefined;
+    tf.dispose(gradients.map(({ gradient }) => gradient));
+    return watched;
+  });
 }
 
 /** Standard deviation over the batch, averaged over the positions of a sample. */

@@ -23,7 +23,7 @@ export function passesOf(
   const { generator, discriminator, real, latent, random, step = 0, condition } = options;
   // Every pass of an update but one leaves moving averages alone: the first pass of the updated player.
   const forward = (updateState: boolean, told: Condition | undefined): ForwardOptions => {
-    return { training: true, updateState, step, ...(told === undefined ? {} : { condition: told }) };
+    return { training: true, updateState, step, condition: told };
   };
   const passes: Passes = {
     generate: (noise, own = false) => generator.generate(noise, forward(own, fakeCondition)),
@@ -32,11 +32,12 @@ export function passesOf(
     context: ({ fromLatent, ...of }) => ({
       step,
       random,
-      real,
+      // Absent only where no penalty is due: see `needsRealSamples`.
+      real: real!,
       ...of,
-      ...(fromLatent ? { latent } : {}),
-      ...(condition === undefined ? {} : { condition }),
-      ...(fakeCondition === undefined ? {} : { fakeCondition }),
+      latent: fromLatent ? latent : undefined,
+      condition,
+      fakeCondition,
       discriminate: (samples, conditionOf) => passes.discriminate(samples, conditionOf),
       generate: (noise) => passes.generate(noise),
     }),

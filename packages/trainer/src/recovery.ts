@@ -5,7 +5,7 @@ export interface Recovery {
   /** The last good state that the trainer's `saveState` gave; `undefined` when there is none, which ends the run. */
   lastGood(): Promise<State | undefined>;
   /** What both learning rates are multiplied by at each rollback; 0.5 by default. */
-  readonly learningRateFactor?: number;
+  readonly learningRateFactor?: number | undefined;
   /** Rollbacks after which the run ends with the error; 3 by default. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
 }

@@ -1,33 +1,48 @@
 // Both players at once: one forward pass of the same fakes serves both losses, as in the Chainer example of DCGAN.
-import type { Constraint, DiscriminatorOutput, Optimizer, Penalty, Player } from '@gankit/core';
-import * as tf from '@tensorflow/tfjs';
-import { afterUpdate, keepOutputs } from './discriminator-update.ts';
+import { type Constraint, checkOptions, type Optimizer, type Penalty, type Player } from '@gankit/core';
+import type * as tf from '@tensorflow/tfjs';
+import { checkOptimizers, checkUpdate } from './compatibility.ts';
+import { afterUpdate, type BothOutputs, keepOutputs } from './discriminator-update.ts';
+import { type Keep, keeping } from './kept-tensors.ts';
 import type { Measurements } from './measurements.ts';
 import { applyObjective, type Objective, objectiveOf, sampleDiversity } from './objective.ts';
 import { passesOf } from './passes.ts';
-import type { GameOptions } from './update-options.ts';
+import { readingOf } from './reading.ts';
+import { type GameOptions, gameOptionNames } from './update-options.ts';
 
 export interface SimultaneousUpdateOptions extends GameOptions {
+  /** Real samples: float32 [batch, ...shape]. Stays with the caller. */
+  readonly real: tf.Tensor;
   readonly generatorOptimizer: Optimizer;
   readonly discriminatorOptimizer: Optimizer;
   /** The penalties of both players; none by default. */
-  readonly penalties?: readonly Penalty[];
+  readonly penalties?: readonly Penalty[] | undefined;
   /** What is done to either player's variables after the update; nothing by default. */
-  readonly constraints?: readonly Constraint[];
+  readonly constraints?: readonly Constraint[] | undefined;
   /** Updates that each player has made: penalties with an interval depend on it. `step` by default. */
-  readonly updates?: Readonly<Record<Player, number>>;
+  readonly updates?: Readonly<Record<Player, number>> | undefined;
 }
 
 /**
  * Updates both players once, both gradients from one forward pass: one D(G(z)) serves both losses, and neither player sees the
  * other's new weights. The discriminator's loss does not reach the generator and the generator's does not reach the discriminator.
+ * Penalties draw from `random`, which moves it on.
  * @returns What was measured for each player, on the backend; the caller owns it.
+ * @throws GanKitError `incompatible` when parts do not fit; what a part throws. Nothing is leaked then.
  */
 export function updateBoth(options: SimultaneousUpdateOptions): Readonly<Record<Player, Measurements>> {
+  checkOptions('updateBoth', options, {
+    ...gameOptionNames,
+    real: 'required',
+    generatorOptimizer: 'required',
+    discriminatorOptimizer: 'required',
+    penalties: 'optional',
+    constraints: 'optional',
+    updates: 'optional',
+  });
   const { generator, discriminator, loss, real, latent, step = 0, watch = false } = options;
   const { penalties = [], constraints = [], updates = { discriminator: step, generator: step } } = options;
   const passes = passesOf(options);
-  const verdict = discriminator.verdict ?? 'logit';
   const playerOf = (player: Player) => ({
     network: player === 'generator' ? generator : discriminator,
     optimizer: player === 'generator' ? options.generatorOptimizer : options.discriminatorOptimizer,
@@ -38,56 +53,67 @@ export function updateBoth(options: SimultaneousUpdateOptions): Readonly<Record<
     watch,
   });
   const players = { discriminator: playerOf('discriminator'), generator: playerOf('generator') };
+  checkOptimizers(options);
+  checkUpdate('discriminator', { ...options, ...players.discriminator });
+  checkUpdate('generator', { ...options, ...players.generator });
 
-  return tf.tidy(() => {
-    let outputs: { real: DiscriminatorOutput; fake: DiscriminatorOutput } | undefined;
-    let discriminatorObjective: Objective | undefined;
+  const work = (keep: Keep): Readonly<Record<Player, Measurements>> => {
+    let outputs: BothOutputs | undefined;
+    let ofDiscriminator: Objective | undefined;
     let diversity: tf.Scalar | undefined;
 
-    const generatorObjective = objectiveOf(players.generator, (first) => {
-      const fake = passes.generate(latent, first);
-      const fakeOutput = passes.discriminate(fake, 'fake');
-      const realOutput = passes.discriminate(real, 'real', first);
-      const forward = { fake, fromLatent: true, realOutput, fakeOutput };
-      if (first) {
-        outputs = keepOutputs({ real: realOutput, fake: fakeOutput }, loss);
-        if (watch) diversity = tf.keep(sampleDiversity(fake));
-        // The passes above lie on the tape already: the discriminator's gradient is a second way back through them.
-        discriminatorObjective = objectiveOf(players.discriminator, () => ({
-          loss: loss.discriminatorLoss({ real: realOutput, fake: fakeOutput }),
-          context: passes.context({ ...forward, variables: discriminator.variables }),
-        }));
-      }
-      return {
-        loss: loss.generatorLoss({
-          fake: fakeOutput,
-          real: realOutput,
-          ...(loss.generatorNeedsSamples ? { samples: { real, fake } } : {}),
-          step,
-        }),
-        context: passes.context({ ...forward, variables: generator.variables }),
-      };
-    });
-    const watchedGenerator = applyObjective(players.generator, generatorObjective);
-    const watchedDiscriminator = applyObjective(players.discriminator, discriminatorObjective!);
+    const ofGenerator = objectiveOf(
+      players.generator,
+      (first) => {
+        const fake = passes.generate(latent, first);
+        const fakeOutput = passes.discriminate(fake, 'fake');
+        const realOutput = passes.discriminate(real, 'real', first);
+        const forward = { fake, fromLatent: true, realOutput, fakeOutput };
+        if (first) {
+          outputs = keepOutputs({ real: realOutput, fake: fakeOutput }, loss, keep);
+          if (watch) diversity = keep(sampleDiversity(fake));
+          // The passes above lie on the tape already: the discriminator's gradient is a second way back through them.
+          const evaluate = () => ({
+            loss: loss.discriminatorLoss({ real: realOutput, fake: fakeOutput }),
+            context: passes.context({ ...forward, variables: discriminator.variables }),
+          });
+          ofDiscriminator = objectiveOf(players.discriminator, evaluate, keep);
+        }
+        return {
+          loss: loss.generatorLoss({
+            fake: fakeOutput,
+            real: realOutput,
+            samples: loss.generatorNeeds?.includes('samples') ? { real, fake } : undefined,
+            step,
+          }),
+          context: passes.context({ ...forward, variables: generator.variables }),
+        };
+      },
+      keep,
+    );
+    const watchedGenerator = applyObjective(players.generator, ofGenerator.gradients, keep);
+    const watchedDiscriminator = applyObjective(players.discriminator, ofDiscriminator!.gradients, keep);
     const logits = afterUpdate(outputs!, loss);
+    const shared = { reading: readingOf(loss), fromGenerator: true };
     return {
       discriminator: {
         player: 'discriminator',
-        verdict,
-        loss: discriminatorObjective!.value,
+        ...shared,
+        adversarialLoss: ofDiscriminator!.adversarialLoss,
         ...logits,
-        penalties: discriminatorObjective!.penalties,
-        ...(watchedDiscriminator === undefined ? {} : { watched: watchedDiscriminator }),
+        penalties: ofDiscriminator!.penalties,
+        ...(watchedDiscriminator && { watched: watchedDiscriminator }),
       },
       generator: {
         player: 'generator',
-        verdict,
-        loss: generatorObjective.value,
-        fakeLogits: logits.fakeLogits.clone(),
-        penalties: generatorObjective.penalties,
-        ...(watchedGenerator === undefined ? {} : { watched: { ...watchedGenerator, sampleDiversity: diversity! } }),
+        ...shared,
+        adversarialLoss: ofGenerator.adversarialLoss,
+        realLogits: keep(logits.realLogits.clone()),
+        fakeLogits: keep(logits.fakeLogits.clone()),
+        penalties: ofGenerator.penalties,
+        ...(watchedGenerator && { watched: { ...watchedGenerator, sampleDiversity: diversity! } }),
       },
-    } as const;
-  });
+    };
+  };
+  return keeping(work);
 }

@@ -1,22 +1,29 @@
-// The numbers of steps on their way from the backend to events: many tensors, one read.
-import { GanKitError, type StepEvent } from '@gankit/core';
+// One step as a record on the backend, and as the event that tells of it.
+import { GanKitError, type PlayerNumbers, type StepEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import {
-  type MeasuredNumbers,
   type Measurements,
   type NotFinite,
   type PackedMeasurements,
   packMeasurements,
+  type UnpackedUpdate,
   unpackMeasurements,
 } from './measurements.ts';
+import { judge } from './reading.ts';
 
 /** What is known of a step without asking the backend. */
-export type StepFacts = Pick<StepEvent, 'step' | 'discriminatorUpdates' | 'generatorUpdates' | 'samplesSeen'>;
+export type StepFacts = Pick<
+  StepEvent,
+  'step' | 'discriminatorUpdates' | 'generatorUpdates' | 'realSamples' | 'samplesSeen'
+>;
 
 /** A step whose numbers are still on the backend. */
 export interface StepRecord extends PackedMeasurements {
   readonly facts: StepFacts;
 }
+
+/** The value that each penalty of each player had when it was last evaluated. Plain JSON. */
+export type LastPenalties = Record<'discriminator' | 'generator', Readonly<Record<string, number>>>;
 
 /**
  * Packs the last measurements of each player into one tensor, and disposes them.
@@ -32,11 +39,13 @@ export function recordStep(
 
 /**
  * Reads records and makes their events, oldest first.
+ * @param lastPenalties What lazy penalties were last; moved on to what they are now.
  * @returns The events of the steps whose numbers were finite, and the error of the first that was not.
  */
 export async function readSteps(
   records: readonly StepRecord[],
-): Promise<{ readonly events: readonly StepEvent[]; readonly divergence?: GanKitError }> {
+  lastPenalties: LastPenalties,
+): Promise<{ readonly events: readonly StepEvent[]; readonly divergence?: GanKitError | undefined }> {
   const joined = tf.concat1d(records.map(({ values }) => values));
   const numbers = (await joined.data()) as Float32Array;
   joined.dispose();
@@ -46,44 +55,47 @@ export async function readSteps(
     const size = record.values.size;
     const { updates, notFinite } = unpackMeasurements(record, numbers.subarray(at, at + size));
     if (notFinite !== undefined) return { events, divergence: divergenceError(record.facts.step, notFinite) };
-    events.push(stepEvent(record.facts, updates));
+    events.push(stepEvent(record.facts, updates, lastPenalties));
     at += size;
   }
   return { events };
 }
 
-function stepEvent(facts: StepFacts, updates: readonly MeasuredNumbers[]): StepEvent {
-  const discriminator = updates.find(({ player }) => player === 'discriminator');
-  const generator = updates.find(({ player }) => player === 'generator');
-  const numbers = {
-    discriminatorLoss: discriminator?.loss,
-    generatorLoss: generator?.loss,
-    realScore: discriminator?.realScore,
-    fakeScore: discriminator?.fakeScore,
-    generatedScore: generator?.fakeScore,
-    realAccuracy: discriminator?.realAccuracy,
-    fakeAccuracy: discriminator?.fakeAccuracy,
-    generatedAccuracy: generator?.fakeAccuracy,
-    discriminatorGradientNorm: discriminator?.gradientNorm,
-    generatorGradientNorm: generator?.gradientNorm,
-    discriminatorUpdateRatio: discriminator?.updateRatio,
-    generatorUpdateRatio: generator?.updateRatio,
-    sampleDiversity: generator?.sampleDiversity,
-  };
-  const measured = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
-  return { type: 'step', ...facts, ...measured, penalties: { ...discriminator?.penalties, ...generator?.penalties } };
+function stepEvent(facts: StepFacts, updates: readonly UnpackedUpdate[], lastPenalties: LastPenalties): StepEvent {
+  const numbersOf: Partial<Record<keyof LastPenalties, PlayerNumbers>> = {};
+  for (const { numbers } of updates) {
+    const { player, ...measured } = numbers;
+    lastPenalties[player] = { ...lastPenalties[player], ...measured.penalties };
+    const objective = Object.values(lastPenalties[player]).reduce(
+      (sum, value) => sum + value,
+      measured.adversarialLoss,
+    );
+    numbersOf[player] = { ...measured, objective };
+  }
+  const accuracy = accuracyOf(updates);
+  return { type: 'step', ...facts, ...numbersOf, ...(accuracy === undefined ? {} : { accuracy }) };
+}
+
+/** How often the discriminator is right about real samples and about what the generator makes now. */
+function accuracyOf(updates: readonly UnpackedUpdate[]): number | undefined {
+  const of = (player: string) => updates.find(({ numbers }) => numbers.player === player);
+  const [discriminator, generator] = [of('discriminator'), of('generator')];
+  const generated = generator ?? (discriminator?.fromGenerator ? discriminator : undefined);
+  if (generated === undefined) return undefined;
+  const { fake } = generated.outputs;
+  return judge(generated.reading, { real: generated.outputs.real ?? discriminator?.outputs.real, fake }).accuracy;
 }
 
 function divergenceError(step: number, { player, name, value }: NotFinite): GanKitError {
   const words: Readonly<Record<string, string>> = {
     realLogits: "discriminator's logits on real samples",
     fakeLogits: "discriminator's logits on fake samples",
-    loss: `${player}Loss`,
+    adversarialLoss: `${player}'s loss`,
     gradientNorm: `${player}'s gradient`,
     updateRatio: `${player}'s update`,
     sampleDiversity: "generator's samples",
   };
-  const what = words[name] ?? name;
+  const what = words[name] ?? `${player}'s ${name}`;
   return new GanKitError(
     'numerical',
     `Training diverged: the ${what} was ${value} at step ${step}; lower the learning rate, or add a penalty to the discriminator.`,

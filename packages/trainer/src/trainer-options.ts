@@ -7,55 +7,100 @@ import type {
   Generator,
   Negatives,
   Optimizer,
+  OptionNames,
   Penalty,
+  Player,
   RandomStream,
+  TrainingCallback,
   UpdateSchedule,
 } from '@gankit/core';
 import type { Recovery } from './recovery.ts';
 
-/** An average of the generator's weights over time, moved after each generator update. */
+/** An average of the generator's weights over time (EMA), moved after each generator update. */
 export interface WeightAverage {
-  /** @param update `samples`: size of the batch; `samplesSeen`: real samples since step 0, this batch included. */
-  update(update: { readonly samples: number; readonly samplesSeen: number }): void;
+  /** The generator that it is an average of; a trainer of another one refuses it. Unknown when absent. */
+  readonly of?: Generator | undefined;
+  /**
+   * @param update `samples`: of the update (of all its batches, when gradients were collected over several); `samplesPlayed`: samples in
+   *   all rounds since step 0, these included.
+   */
+  update(update: { readonly samples: number; readonly samplesPlayed: number }): void;
 }
 
 export interface TrainerOptions {
   readonly generator: Generator;
   readonly discriminator: Discriminator;
   readonly loss: AdversarialLoss;
-  readonly generatorOptimizer: Optimizer;
-  readonly discriminatorOptimizer: Optimizer;
-  /** Everything random in training (latents, penalties, negatives) comes from forks of this stream. */
+  /** Makes the optimiser of each player, for players that have none of their own: `() => adam({ learningRate: 1e-3 })`. */
+  readonly optimizer?: ((player: Player) => Optimizer) | undefined;
+  readonly generatorOptimizer?: Optimizer | undefined;
+  readonly discriminatorOptimizer?: Optimizer | undefined;
+  /** Everything random in training (latents, penalties, negatives, conditions) comes from forks of this stream, which stays as it is. */
   readonly random: RandomStream;
   /** Terms added to either player's loss; none by default. */
-  readonly penalties?: readonly Penalty[];
+  readonly penalties?: readonly Penalty[] | undefined;
   /** What is done to either player's variables after its updates; nothing by default. */
-  readonly constraints?: readonly Constraint[];
+  readonly constraints?: readonly Constraint[] | undefined;
   /** Where the discriminator's fake samples come from; the current generator by default. */
-  readonly negatives?: Negatives;
+  readonly negatives?: Negatives | undefined;
   /** How many updates each player makes in a step; one each by default. */
-  readonly schedule?: UpdateSchedule;
+  readonly schedule?: UpdateSchedule | undefined;
   /** What the players are told about each sample (classes, codes, images); nothing by default. */
-  readonly conditioning?: Conditioning;
-  /** An average of the generator's weights, such as `generatorAverage`; none by default. */
-  readonly average?: WeightAverage;
-  /** Parts that watch the game, such as `convergenceMonitor`; what they find follows in the stream. None by default. */
-  readonly observers?: readonly GameObserver[];
+  readonly conditioning?: Conditioning | undefined;
+  /** An average of the generator's weights (EMA), such as `generatorAverage`; none by default. */
+  readonly average?: WeightAverage | undefined;
+  /**
+   * Parts that watch the game, such as `convergenceMonitor`; what they find precedes the step's event in the stream. None by default.
+   * The controller of an `adaptiveAugment` discriminator is among them without being named.
+   */
+  readonly observers?: readonly GameObserver[] | undefined;
   /** Every how many steps gradient norms, update ratios and diversity are measured; 10 by default, 0 for never. */
-  readonly watchEvery?: number;
+  readonly watchEvery?: number | undefined;
   /** What to do when a number becomes NaN or infinite: end the run with an error (the default), or go back. */
-  readonly recovery?: Recovery;
+  readonly recovery?: Recovery | undefined;
   /**
    * How many steps are made before their numbers are read from the backend in one go; their events then come together.
    * 1 by default. On a GPU, where a read waits for all work in flight, 10 is faster. A schedule sees the numbers of the steps
    * that have been read.
    */
-  readonly readEvery?: number;
+  readonly readEvery?: number | undefined;
+}
+
+/** The names of {@link TrainerOptions}, for `checkOptions`. */
+export const trainerOptionNames: OptionNames<TrainerOptions> = {
+  generator: 'required',
+  discriminator: 'required',
+  loss: 'required',
+  optimizer: 'optional',
+  generatorOptimizer: 'optional',
+  discriminatorOptimizer: 'optional',
+  random: 'required',
+  penalties: 'optional',
+  constraints: 'optional',
+  negatives: 'optional',
+  schedule: 'optional',
+  conditioning: 'optional',
+  average: 'optional',
+  observers: 'optional',
+  watchEvery: 'optional',
+  recovery: 'optional',
+  readEvery: 'optional',
+};
+
+/** Options whose optimisers are there and whose observers are complete. */
+export interface ResolvedOptions extends TrainerOptions {
+  readonly generatorOptimizer: Optimizer;
+  readonly discriminatorOptimizer: Optimizer;
+  readonly observers: readonly GameObserver[];
 }
 
 export interface RunOptions {
-  /** Steps to make in this run; without it the run goes on until the signal, the data or the reader ends it. */
-  readonly steps?: number;
+  /** Steps to make in this run, at least 1; not together with `until`. Without both the run goes on until something else ends it. */
+  readonly steps?: number | undefined;
+  /** The step at which the run ends, counted from the very first; a resumed run that is there already ends at once. */
+  readonly until?: number | undefined;
   /** Ends the run after the step that is being made; the last event then says `aborted`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** What is done with each event, one after another, before the reader of the stream sees it; none by default. */
+  readonly callbacks?: readonly TrainingCallback[] | undefined;
 }

@@ -1,9 +1,9 @@
 // Which of a trainer's parts have state that a checkpoint must hold, and under which names.
 import { isStateful, networkState, type Stateful, type StatefulParts } from '@gankit/core';
-import type { TrainerOptions } from './trainer-options.ts';
+import type { ResolvedOptions } from './trainer-options.ts';
 
 /** The stateful parts of a trainer by name; a slash in a part's own name becomes a dash. */
-export function statefulParts(options: TrainerOptions): StatefulParts {
+export function statefulParts(options: ResolvedOptions): StatefulParts {
   const parts: Record<string, Stateful> = {
     generator: networkState(options.generator),
     discriminator: networkState(options.discriminator),
@@ -21,6 +21,20 @@ export function statefulParts(options: TrainerOptions): StatefulParts {
   add('schedule', options.schedule);
   add('conditioning', options.conditioning);
   add('average', options.average);
-  for (const observer of options.observers ?? []) add(`observer.${observer.name}`, observer);
+  for (const observer of options.observers) add(`observer.${observer.name}`, observer);
   return parts;
+}
+
+/** The parts that own something on the backend. */
+export function ownedParts(options: ResolvedOptions): readonly unknown[] {
+  const { average, generator, discriminator, generatorOptimizer, discriminatorOptimizer } = options;
+  const { loss, negatives, conditioning, penalties = [], constraints = [] } = options;
+  return [
+    average,
+    generator,
+    discriminator,
+    generatorOptimizer,
+    discriminatorOptimizer,
+    ...[loss, negatives, conditioning, ...penalties, ...constraints],
+  ];
 }

@@ -50,22 +50,32 @@ const steps = (events: readonly TrainingEvent[]) => events.filter((event): event
 test('start, one event a step, end', async () => {
   const events = await collect(trainer().run(batches(), { steps: 3 }));
   expect(events.map(({ type }) => type)).toEqual(['start', 'step', 'step', 'step', 'end']);
-  expect(events[0]).toEqual({ type: 'start', step: 0, steps: 3 });
+  expect(events[0]).toEqual({ type: 'start', step: 0, until: 3 });
   expect(events.at(-1)).toEqual({ type: 'end', step: 3, reason: 'completed' });
   expect(steps(events)[2]).toEqual({
     type: 'step',
     step: 3,
-    discriminatorLoss: expect.any(Number),
-    generatorLoss: expect.any(Number),
-    realScore: expect.any(Number),
-    fakeScore: expect.any(Number),
-    realAccuracy: expect.any(Number),
-    fakeAccuracy: expect.any(Number),
-    generatedScore: expect.any(Number),
-    generatedAccuracy: expect.any(Number),
-    penalties: {},
+    discriminator: {
+      adversarialLoss: expect.any(Number),
+      objective: expect.any(Number),
+      penalties: {},
+      realLogit: expect.any(Number),
+      fakeLogit: expect.any(Number),
+      realAccuracy: expect.any(Number),
+      fakeAccuracy: expect.any(Number),
+      accuracy: expect.any(Number),
+    },
+    // Its update looks at no real sample, so it has no mean to compare with.
+    generator: {
+      adversarialLoss: expect.any(Number),
+      objective: expect.any(Number),
+      penalties: {},
+      fakeLogit: expect.any(Number),
+    },
+    accuracy: expect.any(Number),
     discriminatorUpdates: 1,
     generatorUpdates: 1,
+    realSamples: 2,
     samplesSeen: 6,
   });
 });
@@ -109,17 +119,15 @@ test('k discriminator updates see k batches, and the generator answers the last 
 
 test('a schedule of a few lines sees the game', async () => {
   const seen: (number | undefined)[] = [];
-  const schedule = ({ step, discriminatorLoss }: { step: number; discriminatorLoss?: number }) => {
-    seen.push(discriminatorLoss);
+  const schedule = ({ step, discriminator: told }: GameState) => {
+    seen.push(told?.adversarialLoss);
     return { discriminatorUpdates: step % 2, generatorUpdates: (step + 1) % 2 };
   };
   const [first, second] = steps(await collect(trainer({ schedule }).run(batches(), { steps: 3 })));
-  expect(first).not.toHaveProperty('discriminatorLoss');
-  expect(first).not.toHaveProperty('realScore');
-  expect(first).not.toHaveProperty('fakeScore');
-  expect(first!.generatedScore).toEqual(expect.any(Number));
-  expect(second).not.toHaveProperty('generatorLoss');
-  expect(seen).toEqual([undefined, undefined, second!.discriminatorLoss]);
+  expect(first).not.toHaveProperty('discriminator');
+  expect(first!.generator!.fakeLogit).toEqual(expect.any(Number));
+  expect(second).not.toHaveProperty('generator');
+  expect(seen).toEqual([undefined, undefined, second!.discriminator!.adversarialLoss]);
 });
 
 test('a player that rests keeps its last numbers in what the schedule sees', async () => {
@@ -129,14 +137,16 @@ test('a player that rests keeps its last numbers in what the schedule sees', asy
     return { discriminatorUpdates: game.step === 0 ? 1 : 0, generatorUpdates: game.step === 0 ? 0 : 1 };
   };
   const [first, second] = steps(await collect(trainer({ schedule }).run(batches(), { steps: 3 })));
-  expect(second).not.toHaveProperty('realAccuracy');
-  const { realScore, realAccuracy, fakeScore, fakeAccuracy, discriminatorLoss } = first!;
-  const { generatedScore, generatedAccuracy, generatorLoss } = second!;
+  expect(second).not.toHaveProperty('discriminator');
+  // The generator's own update looks at no real samples, so that none are taken for it.
+  expect(second).toMatchObject({ realSamples: 0, samplesSeen: 2 });
   expect(seen[2]).toEqual({
     step: 2,
-    samplesSeen: 4,
-    ...{ realScore, realAccuracy, fakeScore, fakeAccuracy, discriminatorLoss },
-    ...{ generatedScore, generatedAccuracy, generatorLoss },
+    samplesSeen: 2,
+    samplesPlayed: 4,
+    accuracy: first!.accuracy,
+    discriminator: first!.discriminator,
+    generator: second!.generator,
   });
 });
 
@@ -195,16 +205,14 @@ test('a thousand steps leave as many tensors as ten', async () => {
 test('every tenth step measures more, or as often as told', async () => {
   const watched = (events: readonly TrainingEvent[]) =>
     steps(events)
-      .filter(({ generatorGradientNorm }) => generatorGradientNorm !== undefined)
+      .filter(({ generator: numbers }) => numbers?.gradientNorm !== undefined)
       .map(({ step }) => step);
   expect(watched(await collect(trainer().run(batches(), { steps: 25 })))).toEqual([10, 20]);
   expect(watched(await collect(trainer({ watchEvery: 0 }).run(batches(), { steps: 25 })))).toEqual([]);
   const events = await collect(trainer({ watchEvery: 1 }).run(batches(), { steps: 2 }));
   expect(steps(events)[0]).toMatchObject({
-    discriminatorGradientNorm: expect.any(Number),
-    discriminatorUpdateRatio: expect.any(Number),
-    generatorUpdateRatio: expect.any(Number),
-    sampleDiversity: expect.any(Number),
+    discriminator: { gradientNorm: expect.any(Number), updateRatio: expect.any(Number) },
+    generator: { updateRatio: expect.any(Number), sampleDiversity: expect.any(Number) },
   });
 });
 
@@ -219,19 +227,19 @@ test('a simultaneous plan updates both at once, and refuses what it cannot do', 
   await expect(collect(other.run(batches(), { steps: 1 }))).rejects.toThrow("the negatives 'ones' need alternating");
 });
 
-test('observers see every step in order, and what they find follows it in the stream', async () => {
+test('observers see every step in order, and what they find precedes its event in the stream', async () => {
   const observer = {
     name: 'odd',
     observe: ({ step }: StepEvent) =>
       step % 2 === 1 ? [{ type: 'finding' as const, step, finding: 'equilibrium' as const, reason: 'odd' }] : [],
   };
   const events = await collect(trainer({ observers: [observer], readEvery: 3 }).run(batches(), { steps: 3 }));
-  expect(events.map(({ type }) => type)).toEqual(['start', 'step', 'finding', 'step', 'step', 'finding', 'end']);
+  expect(events.map(({ type }) => type)).toEqual(['start', 'finding', 'step', 'step', 'finding', 'step', 'end']);
 });
 
 test('an average hears of every generator update', async () => {
   const heard: number[] = [];
-  const average = { update: ({ samplesSeen }: { samplesSeen: number }) => void heard.push(samplesSeen) };
+  const average = { update: ({ samplesPlayed }: { samplesPlayed: number }) => void heard.push(samplesPlayed) };
   const schedule = fixedSchedule({ discriminatorUpdates: 2 });
   await collect(trainer({ average, schedule }).run(batches(), { steps: 2 }));
   expect(heard).toEqual([4, 8]);
@@ -254,9 +262,6 @@ describe('state', () => {
     player: 'discriminator',
     weight: 0.1,
     interval: 2,
-    needsHeads: [],
-    needsRealOutput: false,
-    needsLatent: false,
     term: ({ real, random, discriminate }) =>
       tf.tidy(
         () =>
@@ -307,10 +312,6 @@ describe('a run that diverges', () => {
       name: 'failing',
       player: 'generator',
       weight: 1,
-      interval: 1,
-      needsHeads: [],
-      needsRealOutput: false,
-      needsLatent: false,
       term: ({ step }) => {
         const fails = step === 4 && !failed;
         failed ||= fails;
@@ -336,7 +337,7 @@ describe('a run that diverges', () => {
       from: 5,
       step: 2,
       learningRateFactor: 0.25,
-      reason: expect.stringContaining('the penalty failing was NaN at step 5'),
+      reason: expect.stringContaining("the generator's penalty failing was NaN at step 5"),
     });
     for (const optimizer of Object.values(optimizers)) expect(optimizer.learningRateFactor).toBe(0.25);
     expect(Object.values(valuesOf(generator)).every(Number.isFinite)).toBe(true);
@@ -346,7 +347,7 @@ describe('a run that diverges', () => {
     const always: Penalty = { ...failingOnce(), term: () => tf.scalar(Number.NaN) };
     const without = trainer({ penalties: [always], recovery: { lastGood: async () => undefined } });
     await expect(collect(without.run(batches(), { steps: 3 }))).rejects.toThrow(
-      'Training diverged: the penalty failing',
+      "Training diverged: the generator's penalty failing",
     );
     let restored = 0;
     const start = await trainer({ penalties: [always] }).saveState();
@@ -355,7 +356,9 @@ describe('a run that diverges', () => {
       return start;
     };
     const often = trainer({ penalties: [always], recovery: { lastGood, attempts: 2 } });
-    await expect(collect(often.run(batches(), { steps: 3 }))).rejects.toThrow('Training diverged: the penalty failing');
+    await expect(collect(often.run(batches(), { steps: 3 }))).rejects.toThrow(
+      "Training diverged: the generator's penalty failing",
+    );
     expect(restored).toBe(2);
   });
 });
@@ -385,8 +388,8 @@ describe('what goes wrong is one sentence', () => {
   });
 
   test('a loss and a discriminator that speak differently', () => {
-    expect(() => trainer({ loss: { ...scores, name: 'ebgan', logits: 'energy' } })).toThrow(
-      "The loss 'ebgan' needs an energy, such as the reconstruction error of an autoencoder, but linear-discriminator gives logits",
+    expect(() => trainer({ loss: { ...scores, name: 'ebgan', verdict: 'energy' } })).toThrow(
+      "The loss 'ebgan' needs an energy, such as the reconstruction error of an autoencoder, but linear-discriminator gives one logit for each verdict",
     );
   });
 
@@ -394,10 +397,8 @@ describe('what goes wrong is one sentence', () => {
     name: 'matching',
     player: 'generator',
     weight: 1,
-    interval: 1,
     needsHeads: ['features'],
     needsRealOutput: true,
-    needsLatent: false,
     term: () => tf.scalar(0),
   };
 
@@ -406,7 +407,7 @@ describe('what goes wrong is one sentence', () => {
       "The penalty 'matching' needs the discriminator's features, which linear-discriminator does not have.",
     );
     const plain = { ...penalty, needsHeads: [] };
-    expect(() => trainer({ penalties: [plain, plain] })).toThrow("The generator has the penalty 'matching' twice");
+    expect(() => trainer({ penalties: [plain, plain] })).toThrow("The generator's penalty 'matching' is there twice");
     const needsLatent: Penalty = { ...plain, player: 'discriminator', needsLatent: true };
     const replay = {
       name: 'replay',
@@ -424,4 +425,149 @@ describe('what goes wrong is one sentence', () => {
     const idle = trainer({ schedule: () => ({ discriminatorUpdates: 0, generatorUpdates: 0 }) });
     await expect(collect(idle.run(batches(), { steps: 1 }))).rejects.toThrow('The number of updates in a step');
   });
+});
+
+/** What a run tells until it fails, and the error. */
+async function collectFailing(events: AsyncIterable<TrainingEvent>) {
+  const told: TrainingEvent[] = [];
+  let error: unknown;
+  try {
+    for await (const event of events) told.push(event);
+  } catch (caught) {
+    error = caught;
+  }
+  return { told, error: error as Error };
+}
+
+test('a run that fails tells it in an event before it throws', async () => {
+  const diverging = trainer({ discriminatorOptimizer: descent(1e30), generatorOptimizer: descent(1e30) });
+  const { told, error } = await collectFailing(diverging.run(batches(), { steps: 50 }));
+  expect(told.at(-1)).toEqual({ type: 'error', step: diverging.step, code: 'numerical', message: error.message });
+  expect(structuredClone(told.at(-1))).toEqual(told.at(-1));
+  // The trainer is free for another run.
+  const again = await collectFailing(diverging.run([], { steps: 1 }));
+  expect(again.told.at(-1)).toMatchObject({ type: 'end', reason: 'exhausted' });
+});
+
+test('two runs of one trainer at once are refused, and do not harm the first', async () => {
+  const game = trainer();
+  const first = game.run(batches(), { steps: 4 });
+  await first.next();
+  await expect(game.run(batches(), { steps: 1 }).next()).rejects.toMatchObject({ code: 'conflict' });
+  expect((await collect(first)).at(-1)).toEqual({ type: 'end', step: 4, reason: 'completed' });
+});
+
+test('a state that is saved beside a running game is never torn', async () => {
+  const optimizers = { generatorOptimizer: descent(0.01), discriminatorOptimizer: descent(0.01) };
+  const game = trainer({ ...optimizers, schedule: fixedSchedule({ discriminatorUpdates: 2 }) });
+  const slow = async function* () {
+    for await (const batch of batches()) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      yield batch;
+    }
+  };
+  const states: State[] = [];
+  let over = false;
+  const saving = (async () => {
+    while (!over) {
+      states.push(await game.saveState());
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  })();
+  await game.train(slow(), { steps: 20 });
+  over = true;
+  await saving;
+  const steps = states.map(({ values }) => {
+    const { progress } = values as Record<string, { state: { step: number } }>;
+    const of = (player: string) =>
+      (values as Record<string, { iterations: number }>)[`${player}-optimizer`]!.iterations;
+    return [progress!.state.step, of('generator'), of('discriminator') / 2];
+  });
+  expect(new Set(steps.map(([step]) => step)).size).toBeGreaterThan(5);
+  for (const [step, ...iterations] of steps) expect(iterations).toEqual([step, step]);
+});
+
+describe('counts and records', () => {
+  const constant = (name: string, player: 'discriminator' | 'generator', value: number, interval = 1): Penalty => ({
+    name,
+    player,
+    weight: 1,
+    interval,
+    term: ({ fake }) => tf.tidy(() => fake.mean().mul(0).add(value) as tf.Scalar),
+  });
+
+  test('each player has its own penalties, also under one name', async () => {
+    const penalties = [constant('consistency', 'discriminator', 2), constant('consistency', 'generator', -3)];
+    const [event] = steps(await collect(trainer({ penalties }).run(batches(), { steps: 1 })));
+    expect(event!.discriminator!.penalties).toEqual({ consistency: 2 });
+    expect(event!.generator!.penalties).toEqual({ consistency: -3 });
+    expect(event!.generator!.objective).toBeCloseTo(event!.generator!.adversarialLoss - 3, 6);
+  });
+
+  test('a lazy penalty makes no comb in the loss, nor in the objective', async () => {
+    const still = { generatorOptimizer: descent(0), discriminatorOptimizer: descent(0) };
+    const ones = async function* () {
+      for (;;) yield { data: tf.ones([2, 1]) };
+    };
+    const penalties = [constant('lazy', 'discriminator', 5, 4)];
+    const events = steps(await collect(trainer({ ...still, penalties }).run(ones(), { steps: 9 })));
+    const beside = events.map(({ discriminator: numbers }) => numbers!.objective - numbers!.adversarialLoss);
+    for (const difference of beside) expect(difference).toBeCloseTo(5, 5);
+    const evaluated = events.filter(({ discriminator: numbers }) => 'lazy' in numbers!.penalties);
+    expect(evaluated.map(({ step }) => step)).toEqual([1, 5, 9]);
+    expect(evaluated[0]!.discriminator!.penalties['lazy']).toBe(5);
+  });
+
+  test('rounds in which nobody looks at real samples take none', async () => {
+    let taken = 0;
+    const counted = async function* () {
+      for await (const batch of batches()) {
+        taken++;
+        yield batch;
+      }
+    };
+    const schedule = fixedSchedule({ generatorUpdates: 5 });
+    await collect(trainer({ schedule }).run(counted(), { steps: 2 }));
+    expect(taken).toBe(2);
+  });
+
+  test('plain arrays are data, a data source is told from its batches', async () => {
+    const data = [{ data: tf.ones([2, 1]) }, { data: tf.ones([2, 1]) }];
+    expect(await trainer().train(data)).toEqual({ type: 'end', step: 2, reason: 'exhausted' });
+    const source = { batches: () => batches() } as unknown as AsyncIterable<never>;
+    await expect(trainer().train(source)).rejects.toThrow('this is a data source: give its batches');
+  });
+
+  test('until is the last step of all, also for a run that goes on', async () => {
+    const game = trainer();
+    expect(await game.train(batches(), { until: 3 })).toMatchObject({ step: 3 });
+    expect(await game.train(batches(), { until: 5 })).toMatchObject({ step: 5 });
+    expect(await game.train(batches(), { until: 5 })).toEqual({ type: 'end', step: 5, reason: 'completed' });
+  });
+});
+
+test('a part that throws leaks nothing, and leaves the weights', async () => {
+  let calls = 0;
+  const throwing: Penalty = {
+    name: 'throwing',
+    player: 'generator',
+    weight: 1,
+    term: ({ fake }) => {
+      if (++calls > 1) throw new Error('on purpose');
+      return tf.tidy(() => fake.mean() as tf.Scalar);
+    },
+  };
+  const game = trainer({ penalties: [throwing], watchEvery: 1 });
+  await game.train(batches(), { steps: 1 });
+  const before = tf.memory().numTensors;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await expect(game.train(batches(), { steps: 1 })).rejects.toThrow('on purpose');
+  }
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('one optimiser for both players is refused, by the constructor and by the updates', () => {
+  const shared = descent(0.01);
+  const both = { generatorOptimizer: shared, discriminatorOptimizer: shared };
+  expect(() => trainer(both)).toThrow("Both players have the same optimiser 'descent'");
 });

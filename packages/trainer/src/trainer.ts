@@ -2,64 +2,104 @@
 import {
   type Batch,
   checkInteger,
+  checkOptions,
+  disposeParts,
   type EndEvent,
+  type ErrorEvent,
   type GameState,
-  type GanKitError,
+  GanKitError,
   type Json,
   loadParts,
+  type Optimizer,
+  type Player,
   type RollbackEvent,
   type State,
   type Stateful,
   type StepEvent,
   saveParts,
   type TrainingEvent,
+  type TrainingRun,
+  type UpdatePlan,
   valueState,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { batchesOf } from './batches-of.ts';
 import { checkCompatibility } from './compatibility.ts';
 import { eventLoopTurns } from './event-loop.ts';
-import { type GameRandom, type Progress, playStep } from './game.ts';
-import { currentGenerator } from './negatives/current-generator.ts';
+import { checkPlan, type GameRandom, type Progress, playStep, takeBatches } from './game.ts';
+import { beginCallbacks, closeCallbacks, runParts, tellCallbacks } from './run-callbacks.ts';
 import { fixedSchedule } from './schedules/fixed-schedule.ts';
-import { readSteps, recordStep, type StepRecord } from './step-record.ts';
-import type { RunOptions, TrainerOptions } from './trainer-options.ts';
-import { statefulParts } from './trainer-parts.ts';
+import { type LastPenalties, readSteps, recordStep, type StepRecord } from './step-record.ts';
+import { type ResolvedOptions, type RunOptions, type TrainerOptions, trainerOptionNames } from './trainer-options.ts';
+import { ownedParts, statefulParts } from './trainer-parts.ts';
 
 /** What the trainer itself remembers: plain JSON. */
 interface TrainerProgress extends Progress {
   rollbacks: number;
+  /** What the schedule wants for the step that was not made yet, because its data are awaited; `null` when it was not asked. */
+  plan: UpdatePlan | null;
   /** What the schedule is told of the last steps that were read. */
-  lastRead: Omit<GameState, 'step' | 'samplesSeen'>;
+  lastRead: Pick<GameState, 'accuracy' | 'discriminator' | 'generator'>;
+  lastPenalties: LastPenalties;
+}
+
+/** @throws GanKitError `invalid-argument` when a player has no optimiser. */
+function resolve(options: TrainerOptions): ResolvedOptions {
+  checkOptions('Trainer', options, trainerOptionNames);
+  const optimizerOf = (player: Player, own: Optimizer | undefined): Optimizer => {
+    const optimizer = own ?? options.optimizer?.(player);
+    if (optimizer !== undefined) return optimizer;
+    throw new GanKitError(
+      'invalid-argument',
+      `The ${player} has no optimiser; give the trainer '${player}Optimizer', or 'optimizer', which makes one for each player.`,
+    );
+  };
+  const { controller } = options.discriminator as { controller?: ResolvedOptions['observers'][number] };
+  const { observers = [] } = options;
+  return {
+    ...options,
+    generatorOptimizer: optimizerOf('generator', options.generatorOptimizer),
+    discriminatorOptimizer: optimizerOf('discriminator', options.discriminatorOptimizer),
+    observers: controller === undefined || observers.includes(controller) ? observers : [...observers, controller],
+  };
 }
 
 /**
- * Trains two players. It owns none of its parts: whoever made them disposes them, and may go on using them.
+ * Trains two players. It owns none of its parts: whoever made them disposes them, all at once with {@link disposeParts}, and may go on
+ * using them.
  *
- * Its state is that of all its parts: saved between two steps and loaded into a trainer of the same parts, training goes on as
+ * Its state is that of all its parts: saved at any time and loaded into a trainer of the same parts, training goes on as
  * if it had never stopped, to the same bytes (together with the state of the stream of batches, which is not the trainer's).
  */
 export class Trainer implements Stateful {
-  readonly #options: TrainerOptions;
+  readonly #options: ResolvedOptions;
   readonly #random: GameRandom;
   #progress: TrainerProgress = {
     step: 0,
     samplesSeen: 0,
-    updates: { discriminator: 0, generator: 0 },
+    samplesPlayed: 0,
+    batchSize: 0,
+    samplesToAverage: 0,
     rollbacks: 0,
+    plan: null,
     lastRead: {},
+    lastPenalties: { discriminator: {}, generator: {} },
   };
   #stopped = false;
+  #running = false;
+  /** Settles when the step that is being made is complete. */
+  #stepMade: Promise<unknown> = Promise.resolve();
 
   /**
-   * @throws GanKitError `incompatible` when the parts do not fit together, `invalid-argument` for a `readEvery` below 1 or a
-   *   `watchEvery` below 0.
+   * @throws GanKitError `incompatible` when the parts do not fit together, `invalid-argument` for an option that is unknown, missing or
+   *   out of range.
    */
   constructor(options: TrainerOptions) {
-    const { penalties = [], negatives = currentGenerator, readEvery = 1, watchEvery = 10, random } = options;
+    this.#options = resolve(options);
+    const { readEvery = 1, watchEvery = 10, random } = options;
     checkInteger('readEvery', readEvery);
     checkInteger('watchEvery', watchEvery, 0);
-    checkCompatibility({ ...options, penalties, negatives });
-    this.#options = options;
+    checkCompatibility(this.#options);
     this.#random = { latent: random.fork('latent'), parts: random.fork('parts'), condition: random.fork('condition') };
   }
 
@@ -73,20 +113,90 @@ export class Trainer implements Stateful {
     this.#stopped = true;
   }
 
+  /** Frees both players, their optimisers, the average and every other part that has something to free. The trainer is over then. */
+  disposeParts(): void {
+    disposeParts(...ownedParts(this.#options));
+  }
+
   /**
-   * Trains and tells about it. Breaking out of the loop stops training; calling `run` again goes on where it stopped.
+   * Trains to the end of the run, for those who need no loop: what happens on the way is told to the callbacks.
+   * @returns The last event. @throws Whatever {@link run} throws.
+   */
+  async train(data: AsyncIterable<Batch> | Iterable<Batch>, options: RunOptions = {}): Promise<EndEvent> {
+    let end: EndEvent | undefined;
+    for await (const event of this.run(data, options)) if (event.type === 'end') end = event;
+    return end!;
+  }
+
+  /**
+   * Trains and tells about it. Breaking out of the loop stops training; calling `run` again goes on where it stopped. A failed run tells
+   * of its error in an event before it throws.
    *
    * @param data Batches of float32 [batch, ...shape]; the trainer disposes each batch that it takes. An endless stream stays
    *   open, so that the next run can go on reading it.
-   * @throws GanKitError `invalid-shape` for a batch that does not fit, `numerical` when a number becomes NaN or infinite and
-   *   there is no recovery from it.
+   * @throws GanKitError `conflict` while another run of this trainer goes on, `invalid-shape` for a batch that does not fit,
+   *   `numerical` when a number becomes NaN or infinite and there is no recovery from it.
    */
-  async *run(data: AsyncIterable<Batch>, options: RunOptions = {}): AsyncGenerator<TrainingEvent, void, undefined> {
-    const { steps, signal } = options;
-    const { readEvery = 1 } = this.#options;
+  async *run(
+    data: AsyncIterable<Batch> | Iterable<Batch>,
+    options: RunOptions = {},
+  ): AsyncGenerator<TrainingEvent, void, undefined> {
+    checkOptions('run', options, { steps: 'optional', until: 'optional', signal: 'optional', callbacks: 'optional' });
+    const { steps, until, callbacks = [] } = options;
     if (steps !== undefined) checkInteger('steps', steps);
-    const last = steps === undefined ? Number.POSITIVE_INFINITY : this.step + steps;
-    const batches = data[Symbol.asyncIterator]();
+    if (until !== undefined) checkInteger('until', until, 0);
+    if (steps !== undefined && until !== undefined) {
+      throw new GanKitError(
+        'invalid-argument',
+        "Give either 'steps', to be made now, or 'until', the last step of all.",
+      );
+    }
+    const batches = batchesOf(data);
+    if (this.#running) {
+      throw new GanKitError(
+        'conflict',
+        'This trainer is in the middle of another run; end that one first (leave its loop, or call stop()).',
+      );
+    }
+    this.#running = true;
+    const parts = runParts(this, data, callbacks);
+    const trainer = this;
+    const run: TrainingRun = {
+      get step() {
+        return trainer.step;
+      },
+      stop: () => this.stop(),
+      parts,
+      saveState: async () => {
+        // Batches that were taken for a step that is not made yet would be missing from both.
+        await this.#stepMade;
+        return saveParts(parts);
+      },
+    };
+    try {
+      await beginCallbacks(callbacks, run);
+      for await (const event of this.#events(batches, options)) {
+        await tellCallbacks(callbacks, event, run);
+        yield event;
+      }
+    } catch (error) {
+      const event = errorEvent(this.step, error);
+      // A callback that fails as well must not hide what failed first.
+      await tellCallbacks(callbacks, event, run).catch(() => undefined);
+      yield event;
+      throw error;
+    } finally {
+      this.#running = false;
+      await closeCallbacks(callbacks);
+    }
+  }
+
+  async *#events(
+    batches: AsyncIterator<Batch>,
+    { steps, until, signal }: RunOptions,
+  ): AsyncGenerator<TrainingEvent, void, undefined> {
+    const { readEvery = 1 } = this.#options;
+    const last = until ?? (steps === undefined ? Number.POSITIVE_INFINITY : this.step + steps);
     const nextTurn = eventLoopTurns();
     let pending: StepRecord[] = [];
     const takePending = () => {
@@ -97,7 +207,7 @@ export class Trainer implements Stateful {
     this.#stopped = false;
 
     try {
-      yield { type: 'start', step: this.step, ...(steps === undefined ? {} : { steps: last }) };
+      yield { type: 'start', step: this.step, ...(Number.isFinite(last) ? { until: last } : {}) };
       let reason: EndEvent['reason'] = 'completed';
       while (this.step < last) {
         await nextTurn();
@@ -105,7 +215,9 @@ export class Trainer implements Stateful {
           reason = this.#stopped ? 'stopped' : 'aborted';
           break;
         }
-        const record = await this.#makeStep(batches);
+        const step = this.#makeStep(batches);
+        this.#stepMade = step.catch(() => undefined);
+        const record = await step;
         if (record === undefined) reason = 'exhausted';
         else pending.push(record);
         // Aligned to the step's number, so that a resumed run reads where an unbroken one does.
@@ -119,16 +231,17 @@ export class Trainer implements Stateful {
     }
   }
 
-  /** Reads records and disposes them; yields their events and what observers make of them. */
+  /** Reads records and disposes them; yields what observers make of each step, then its event. */
   async *#tell(records: readonly StepRecord[]): AsyncGenerator<TrainingEvent, void, undefined> {
     if (records.length === 0) return;
-    const { events, divergence } = await readSteps(records);
-    tf.dispose(records.map(({ values }) => values));
-    for (const event of events) this.#progress.lastRead = { ...this.#progress.lastRead, ...gameState(event) };
+    const progress = this.#progress;
+    const { events, divergence } = await readSteps(records, progress.lastPenalties).finally(() => {
+      tf.dispose(records.map(({ values }) => values));
+    });
+    for (const event of events) progress.lastRead = { ...progress.lastRead, ...gameState(event) };
     for (const event of events) {
-      const findings = (this.#options.observers ?? []).flatMap((observer) => observer.observe(event));
+      yield* this.#options.observers.flatMap((observer) => observer.observe(event));
       yield event;
-      yield* findings;
     }
     if (divergence === undefined) return;
     const step = records[events.length]!.facts.step;
@@ -143,11 +256,10 @@ export class Trainer implements Stateful {
     const rollbacks = this.#progress.rollbacks + 1;
     const state = rollbacks > attempts ? undefined : await recovery?.lastGood();
     if (state === undefined) throw divergence;
-    const { samplesSeen } = this.#progress;
+    const { samplesSeen, samplesPlayed } = this.#progress;
     this.loadState(state);
-    this.#progress.rollbacks = rollbacks;
-    // Data go on where they are; the count of samples with them.
-    this.#progress.samplesSeen = samplesSeen;
+    // Data go on where they are; the counts of samples with them.
+    Object.assign(this.#progress, { rollbacks, samplesSeen, samplesPlayed });
     const learningRateFactor = slower ** rollbacks;
     for (const optimizer of [generatorOptimizer, discriminatorOptimizer]) {
       optimizer.learningRateFactor = learningRateFactor;
@@ -155,17 +267,24 @@ export class Trainer implements Stateful {
     return { type: 'rollback', from, step: this.step, learningRateFactor, reason: divergence.message };
   }
 
-  /** One iteration of the schedule; `undefined` when the data ended before it was complete. */
+  /** One iteration of the schedule; `undefined` when the data ended before it could be made. */
   async #makeStep(batches: AsyncIterator<Batch>): Promise<StepRecord | undefined> {
     const { schedule = fixedSchedule(), watchEvery = 10 } = this.#options;
     const progress = this.#progress;
-    const plan = schedule({ step: progress.step, samplesSeen: progress.samplesSeen, ...progress.lastRead });
-    const watch = watchEvery > 0 && (progress.step + 1) % watchEvery === 0;
-    const measured = await playStep({ options: this.#options, random: this.#random, progress }, plan, batches, watch);
-    if (measured === undefined) return undefined;
+    const { step, samplesSeen, samplesPlayed, lastRead } = progress;
+    progress.plan ??= schedule({ step, samplesSeen, samplesPlayed, ...lastRead });
+    const { plan } = progress;
+    checkPlan(plan, this.#options);
+    const game = { options: this.#options, random: this.#random, progress };
+    const taken = await takeBatches(game, plan, batches);
+    if (taken === undefined) return undefined;
+    const watch = watchEvery > 0 && (step + 1) % watchEvery === 0;
+    const measured = playStep(game, plan, taken, watch);
+    progress.plan = null;
     const { discriminatorUpdates, generatorUpdates } = plan;
+    const realSamples = progress.samplesSeen - samplesSeen;
     return recordStep(
-      { step: progress.step, discriminatorUpdates, generatorUpdates, samplesSeen: progress.samplesSeen },
+      { step: progress.step, discriminatorUpdates, generatorUpdates, realSamples, samplesSeen: progress.samplesSeen },
       measured.discriminator,
       measured.generator,
     );
@@ -187,7 +306,10 @@ export class Trainer implements Stateful {
     };
   }
 
-  /** The state of every part: both players, optimisers, losses and penalties with state, schedules, averages, random streams. */
+  /**
+   * The state of every part: both players, optimisers, losses and penalties with state, schedules, averages, random streams. It may be
+   * called at any time, also beside a running game: it is that of the last complete step.
+   */
   saveState(): Promise<State> {
     return saveParts(this.#parts());
   }
@@ -201,18 +323,16 @@ export class Trainer implements Stateful {
   }
 }
 
-/** The numbers of a step that a schedule is told. */
-const told = [
-  'discriminatorLoss',
-  'generatorLoss',
-  'realScore',
-  'fakeScore',
-  'generatedScore',
-  'realAccuracy',
-  'fakeAccuracy',
-  'generatedAccuracy',
-] as const;
+/** What a schedule is told of a step. */
+function gameState({ accuracy, discriminator, generator }: StepEvent): TrainerProgress['lastRead'] {
+  return {
+    ...(accuracy === undefined ? {} : { accuracy }),
+    ...(discriminator && { discriminator }),
+    ...(generator && { generator }),
+  };
+}
 
-function gameState(event: StepEvent): TrainerProgress['lastRead'] {
-  return Object.fromEntries(told.filter((name) => event[name] !== undefined).map((name) => [name, event[name]]));
+function errorEvent(step: number, error: unknown): ErrorEvent {
+  const message = error instanceof Error ? error.message : String(error);
+  return { type: 'error', step, ...(GanKitError.isInstance(error) ? { code: error.code } : {}), message };
 }

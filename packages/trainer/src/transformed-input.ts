@@ -1,6 +1,13 @@
 // A discriminator that sees its samples through a transformation while it trains.
-import type { Discriminator, DiscriminatorOutput, ForwardOptions, Stateful } from '@gankit/core';
-import * as tf from '@tensorflow/tfjs';
+import {
+  type Discriminator,
+  type ForwardOptions,
+  type State,
+  type Stateful,
+  tidyOutput,
+  wrapDiscriminator,
+} from '@gankit/core';
+import type * as tf from '@tensorflow/tfjs';
 import { stateOfParts } from './state-of-parts.ts';
 
 export interface TransformedInput {
@@ -17,38 +24,17 @@ export interface TransformedInput {
 export function withTransformedInput(
   discriminator: Discriminator,
   { transform, parts }: TransformedInput,
-): Discriminator & Stateful {
+): Discriminator & Stateful & Disposable {
   const state = stateOfParts({ ...parts, discriminator });
-  return {
-    get name() {
-      return discriminator.name;
-    },
-    get inputShape() {
-      return discriminator.inputShape;
-    },
-    get verdict() {
-      return discriminator.verdict ?? 'logit';
-    },
-    get heads() {
-      return discriminator.heads;
-    },
-    get variables() {
-      return discriminator.variables;
-    },
-    discriminate(samples, options) {
-      if (!options.training) return discriminator.discriminate(samples, options);
-      let output: DiscriminatorOutput | undefined;
-      tf.tidy(() => {
-        output = discriminator.discriminate(transform(samples, options), options);
-        const { logits, features = [], classLogits } = output;
-        return [logits, ...features, ...(classLogits === undefined ? [] : [classLogits])];
-      });
-      return output!;
-    },
+  const wrapped = wrapDiscriminator(discriminator, {
+    name: discriminator.name,
+    discriminate: (samples, options) =>
+      options.training
+        ? tidyOutput(() => discriminator.discriminate(transform(samples, options), options))
+        : discriminator.discriminate(samples, options),
+  });
+  return Object.assign(wrapped, {
     saveState: () => state.saveState(),
-    loadState: (saved) => state.loadState(saved),
-    dispose() {
-      discriminator.dispose();
-    },
-  };
+    loadState: (saved: State) => state.loadState(saved),
+  });
 }

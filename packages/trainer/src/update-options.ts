@@ -5,6 +5,7 @@ import type {
   Discriminator,
   Generator,
   Optimizer,
+  OptionNames,
   Penalty,
   RandomStream,
 } from '@gankit/core';
@@ -15,20 +16,23 @@ export interface GameOptions {
   readonly generator: Generator;
   readonly discriminator: Discriminator;
   readonly loss: AdversarialLoss;
-  /** Real samples: float32 [batch, ...shape]. Stays with the caller. */
-  readonly real: tf.Tensor;
+  /**
+   * Real samples: float32 [batch, ...shape]. Stays with the caller. Only a generator's update can do without, when neither the loss nor a
+   * penalty looks at any.
+   */
+  readonly real?: tf.Tensor | undefined;
   /** Latents: float32 [batch, ...latentShape]. Stays with the caller. */
   readonly latent: tf.Tensor;
-  /** What the penalties and the negatives draw from. */
+  /** What the penalties and the negatives draw from; each draw moves it on. */
   readonly random: RandomStream;
-  /** The training step, from 0: scheduled weights depend on it. 0 by default. */
-  readonly step?: number;
+  /** The training step, from 0: scheduled weights and learning rates depend on it. 0 by default. */
+  readonly step?: number | undefined;
   /** What the players are told about the real samples; nothing by default. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   /** What the players are told about the generated samples; the same by default. */
-  readonly fakeCondition?: Condition;
+  readonly fakeCondition?: Condition | undefined;
   /** Whether to measure gradient norm, update ratio and diversity as well; false by default. */
-  readonly watch?: boolean;
+  readonly watch?: boolean | undefined;
 }
 
 /** What one update of one player needs. */
@@ -36,9 +40,32 @@ export interface UpdateOptions extends GameOptions {
   /** The optimiser of the player that is updated. */
   readonly optimizer: Optimizer;
   /** The penalties of the player that is updated; none by default. */
-  readonly penalties?: readonly Penalty[];
+  readonly penalties?: readonly Penalty[] | undefined;
   /** What is done to the player's variables after the update; nothing by default. */
-  readonly constraints?: readonly Constraint[];
+  readonly constraints?: readonly Constraint[] | undefined;
   /** Updates that this player has made: penalties with an interval depend on it. `step` by default. */
-  readonly update?: number;
+  readonly update?: number | undefined;
 }
+
+/** The names of {@link GameOptions}, for `checkOptions`. */
+export const gameOptionNames: OptionNames<GameOptions> = {
+  generator: 'required',
+  discriminator: 'required',
+  loss: 'required',
+  real: 'optional',
+  latent: 'required',
+  random: 'required',
+  step: 'optional',
+  condition: 'optional',
+  fakeCondition: 'optional',
+  watch: 'optional',
+};
+
+/** The names of {@link UpdateOptions}. */
+export const updateOptionNames: OptionNames<UpdateOptions> = {
+  ...gameOptionNames,
+  optimizer: 'required',
+  penalties: 'optional',
+  constraints: 'optional',
+  update: 'optional',
+};

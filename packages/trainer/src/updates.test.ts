@@ -1,13 +1,20 @@
-import { type Constraint, type Penalty, type PenaltyContext, RandomStream } from '@gankit/core';
+import {
+  type AdversarialLoss,
+  type Condition,
+  type Constraint,
+  type Penalty,
+  type PenaltyContext,
+  RandomStream,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { updateDiscriminator } from './discriminator-update.ts';
 import { updateGenerator } from './generator-update.ts';
 import { descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
 import { readMeasurements } from './measurements.ts';
+import { minimize } from './minimize.ts';
 import { updateBoth } from './simultaneous-update.ts';
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const [a, b, w, c] = [0.5, 0.1, 0.7, -0.2];
 const [z, x] = [
   [1, -2],
@@ -59,10 +66,6 @@ const penalty = (
   name,
   player: 'discriminator',
   weight: 1,
-  interval: 1,
-  needsHeads: [],
-  needsRealOutput: false,
-  needsLatent: false,
   term,
   ...extra,
 });
@@ -70,9 +73,9 @@ const penalty = (
 describe('updateDiscriminator', () => {
   test('makes the step of the closed form and leaves the generator alone', async () => {
     const measured = await read(updateDiscriminator);
-    expect(measured.loss).toBeCloseTo(w * mean(fakes) + c - (w * mean(x) + c), 6);
-    expect(measured.realScore).toBeCloseTo(mean(x.map((value) => sigmoid(w * value + c))), 6);
-    expect(measured.fakeScore).toBeCloseTo(mean(fakes.map((value) => sigmoid(w * value + c))), 6);
+    expect(measured.adversarialLoss).toBeCloseTo(w * mean(fakes) + c - (w * mean(x) + c), 6);
+    expect(measured.realLogit).toBeCloseTo(mean(x.map((value) => w * value + c)), 6);
+    expect(measured.fakeLogit).toBeCloseTo(mean(fakes.map((value) => w * value + c)), 6);
     // dL/dw = mean fake - mean real, dL/dc = 0.
     expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (mean(fakes) - mean(x)), 6);
     expect(valuesOf(discriminator)['c']).toBeCloseTo(c, 6);
@@ -98,9 +101,10 @@ describe('updateDiscriminator', () => {
     });
     const loss = w * (mean(fakes) - mean(x));
     const due = await read(updateDiscriminator, { penalties: [squaredSlope], step: 5, update: 8 });
-    // Weight 5 / 10, times the interval 4.
-    expect(due.penalties['slope']).toBeCloseTo(2 * w * w, 5);
-    expect(due.loss).toBeCloseTo(loss + 2 * w * w, 5);
+    // Told with its weight 5 / 10; in this update it weighs 4 times as much, as the gradient shows.
+    expect(due.penalties['slope']).toBeCloseTo(0.5 * w * w, 5);
+    expect(due.adversarialLoss).toBeCloseTo(loss, 5);
+    expect(due.objective).toBeCloseTo(loss + 0.5 * w * w, 5);
     expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (mean(fakes) - mean(x) + 4 * w), 5);
     const notDue = await read(updateDiscriminator, { penalties: [squaredSlope], step: 5, update: 9 });
     expect(notDue.penalties).toEqual({});
@@ -153,15 +157,16 @@ describe('updateDiscriminator', () => {
 describe('updateBoth', () => {
   const both = async (extra: object = {}) => {
     const optimizers = { generatorOptimizer: descent(0.1), discriminatorOptimizer: descent(0.1) };
-    const measured = updateBoth({ ...options(), ...optimizers, ...extra });
+    const { optimizer: _, ...game } = options();
+    const measured = updateBoth({ ...game, ...optimizers, ...extra });
     const [ofDiscriminator, ofGenerator] = await readMeasurements([measured.discriminator, measured.generator]);
     return { ofDiscriminator: ofDiscriminator!, ofGenerator: ofGenerator! };
   };
 
   test('each player answers the other as it was before, and neither loss reaches the other player', async () => {
     const { ofDiscriminator, ofGenerator } = await both();
-    expect(ofDiscriminator.loss).toBeCloseTo(w * (mean(fakes) - mean(x)), 6);
-    expect(ofGenerator.loss).toBeCloseTo(-(w * mean(fakes) + c), 6);
+    expect(ofDiscriminator.adversarialLoss).toBeCloseTo(w * (mean(fakes) - mean(x)), 6);
+    expect(ofGenerator.adversarialLoss).toBeCloseTo(-(w * mean(fakes) + c), 6);
     expect(valuesOf(discriminator)['w']).toBeCloseTo(w - 0.1 * (mean(fakes) - mean(x)), 6);
     expect(valuesOf(discriminator)['c']).toBeCloseTo(c, 6);
     // An alternating step would use the new w here.
@@ -187,7 +192,7 @@ describe('updateBoth', () => {
         },
       },
     };
-    await both(counted);
+    await both({ ...counted });
     expect(calls).toEqual({ generate: 1, discriminate: 2 });
   });
 
@@ -221,7 +226,8 @@ describe('watching', () => {
 
   test('counts which samples are taken for what they are', async () => {
     // Logits: real .7 x - .2 = 1.9 and 2.6, fake .7 (.5 z + .1) - .2 = .22 and -.83.
-    const measured = await read(updateDiscriminator);
+    const loss: AdversarialLoss = { ...scores, decision: { threshold: 0 } };
+    const measured = await read(updateDiscriminator, { loss });
     expect(measured.realAccuracy).toBe(1);
     expect(measured.fakeAccuracy).toBe(0.5);
   });
@@ -230,7 +236,7 @@ describe('watching', () => {
 describe('conditions', () => {
   test('the real side and the generated side are told their own', async () => {
     const told: string[] = [];
-    const name = (condition: { labels?: tf.Tensor1D } | undefined) => String(condition?.labels?.dataSync()[0]);
+    const name = (condition: Condition | undefined) => String(condition?.labels?.dataSync()[0]);
     const parts = {
       generator: {
         ...generator,
@@ -264,8 +270,8 @@ describe('conditions', () => {
 describe('updateGenerator', () => {
   test('sends the gradient through the discriminator and leaves that alone', async () => {
     const measured = await read(updateGenerator);
-    expect(measured.loss).toBeCloseTo(-(w * mean(fakes) + c), 6);
-    expect(measured.realScore).toBeUndefined();
+    expect(measured.adversarialLoss).toBeCloseTo(-(w * mean(fakes) + c), 6);
+    expect(measured.realLogit).toBeUndefined();
     // dL/da = -w mean z, dL/db = -w.
     expect(valuesOf(generator)['a']).toBeCloseTo(a + 0.1 * w * mean(z), 6);
     expect(valuesOf(generator)['b']).toBeCloseTo(b + 0.1 * w, 6);
@@ -275,8 +281,7 @@ describe('updateGenerator', () => {
   test('a loss that needs real outputs and samples gets them', async () => {
     const loss = {
       ...scores,
-      generatorNeedsReal: true,
-      generatorNeedsSamples: true,
+      generatorNeeds: ['real', 'samples'] as const,
       generatorLoss: (outputs: Parameters<typeof scores.generatorLoss>[0]) =>
         tf.tidy(() =>
           outputs.samples!.fake.sub(outputs.samples!.real).square().mean().add(outputs.real!.logits.mean()),
@@ -284,7 +289,7 @@ describe('updateGenerator', () => {
     };
     const squared = mean(fakes.map((fake, index) => (fake - x[index]!) ** 2));
     const measured = await read(updateGenerator, { loss });
-    expect(measured.loss).toBeCloseTo(squared + w * mean(x) + c, 5);
+    expect(measured.adversarialLoss).toBeCloseTo(squared + w * mean(x) + c, 5);
   });
 
   test('a penalty that needs real outputs gets them', async () => {
@@ -292,7 +297,7 @@ describe('updateGenerator', () => {
     const needy = penalty('needy', term, { player: 'generator', needsRealOutput: true, weight: 2 });
     const measured = await read(updateGenerator, { penalties: [needy] });
     expect(measured.penalties['needy']).toBeCloseTo(2 * (w * mean(x) + c), 5);
-    expect(measured.realScore).toBeCloseTo(mean(x.map((value) => sigmoid(w * value + c))), 6);
+    expect(measured.realLogit).toBeCloseTo(mean(x.map((value) => w * value + c)), 6);
   });
 });
 
@@ -304,4 +309,49 @@ test('a network without trainable variables cannot be updated', async () => {
   await expect(read(updateDiscriminator, { discriminator: frozen })).rejects.toThrow(
     "The network 'linear-discriminator' has no trainable variables",
   );
+});
+
+describe('what does not fit is refused by the updates themselves', () => {
+  test('a penalty or a constraint of the other player', async () => {
+    const ofGenerator = penalty('path-length', () => tf.scalar(0), { player: 'generator' });
+    await expect(read(updateDiscriminator, { penalties: [ofGenerator] })).rejects.toThrow(
+      "'path-length' belongs to the generator, but this updates the discriminator",
+    );
+    const clip: Constraint = { name: 'clip', player: 'discriminator', apply() {} };
+    await expect(read(updateGenerator, { constraints: [clip] })).rejects.toThrow("'clip' belongs to the discriminator");
+  });
+
+  test('a loss whose verdict the discriminator does not give', async () => {
+    await expect(read(updateDiscriminator, { loss: { ...scores, verdict: 'energy' } })).rejects.toThrow(
+      "make the discriminator with { verdict: 'energy' }",
+    );
+  });
+
+  test('one optimiser for two networks', async () => {
+    const optimizer = descent(0.1);
+    await read(updateDiscriminator, { optimizer });
+    await expect(read(updateGenerator, { optimizer })).rejects.toThrow('has updated another network before');
+  });
+
+  test('an option that does not exist', async () => {
+    await expect(read(updateGenerator, { penalty: [] })).rejects.toThrow(
+      "updateGenerator has no option 'penalty'; did you mean 'penalties'?",
+    );
+  });
+});
+
+test('minimize lowers a scalar over any network by the step of the closed form', async () => {
+  const encoder = linearGenerator(2, 0);
+  const optimizer = descent(0.1);
+  const loss = minimize(
+    encoder,
+    optimizer,
+    () => encoder.generate(latent, { training: true }).square().mean() as tf.Scalar,
+  );
+  const squares = mean(z.map((value) => value * value));
+  expect((await loss.data())[0]).toBeCloseTo(4 * squares, 5);
+  // d/da mean (a z)^2 = 2 a mean z^2.
+  expect(valuesOf(encoder)['a']).toBeCloseTo(2 - 0.1 * 4 * squares, 5);
+  tf.dispose(loss);
+  encoder.dispose();
 });

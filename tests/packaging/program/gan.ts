@@ -16,5 +16,6 @@ const trainer = new Trainer({
   random: random.fork('training'),
 });
 for await (const event of trainer.run(data.batches({ batchSize: 64, random: random.fork('data') }), { steps: 30 })) {
-  if (event.type === 'step') console.log(JSON.stringify([event.step, event.discriminatorLoss, event.generatorLoss]));
+  if (event.type === 'step')
+    console.log(JSON.stringify([event.step, event.discriminator?.adversarialLoss, event.generator?.adversarialLoss]));
 }

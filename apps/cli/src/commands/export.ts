@@ -11,7 +11,7 @@ import { runFolder } from '../run-folder.ts';
 
 export interface ExportOptions {
   readonly out: string;
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 export async function exportGenerator(run: string, { out, force = false }: ExportOptions): Promise<number> {

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { exitCodes } from '../report-error.ts';
 
 export interface InfoOptions {
-  readonly backend?: string;
-  readonly json?: boolean;
+  readonly backend?: string | undefined;
+  readonly json?: boolean | undefined;
 }
 
 /** @returns The exit code: 0 when the backend is fit for training, 1 when it computes wrong numbers. */

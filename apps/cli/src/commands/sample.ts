@@ -2,23 +2,23 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { buildConditionalGenerator } from '@gankit/conditional';
-import { checkInteger, GanKitError, type Generator, RandomStream } from '@gankit/core';
+import { checkInteger, drawLatent, GanKitError, type Generator, RandomStream } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { encodeNpy } from '@gankit/data';
 import { selectBackend } from '@gankit/engine';
 import type { GeneratorDocument } from '@gankit/models';
 import { loadGenerator } from '@gankit/models/node';
-import { drawLatent, encodePng, imageGrid } from '@gankit/trainer';
+import { encodePng, imageGrid } from '@gankit/trainer';
 import { runFolder } from '../run-folder.ts';
 import { classesInTurn, sampleValues } from '../sample-picture.ts';
 
 export interface SampleOptions {
   readonly count: number;
   readonly seed: number;
-  readonly out?: string;
-  readonly class?: string;
-  readonly truncation?: number;
-  readonly force?: boolean;
+  readonly out?: string | undefined;
+  readonly class?: string | undefined;
+  readonly truncation?: number | undefined;
+  readonly force?: boolean | undefined;
 }
 
 /** Samples that are made at a time: bounds the memory of a large `--count`. */
@@ -62,7 +62,7 @@ async function makeSamples(
   const { classes } = document.specification;
   for (let from = 0; from < count; from += samplesAtATime) {
     const now = Math.min(samplesAtATime, count - from);
-    const latent = drawLatent(generator, now, random, truncation === undefined ? {} : { truncation });
+    const latent = drawLatent(generator, now, random, { truncation });
     const labels = label === undefined ? classesInTurn(now, classes ?? 1, from) : new Array<number>(now).fill(label);
     const asked = classes === undefined ? undefined : { labels, classes };
     values.set(await sampleValues(generator, latent, asked), from * length);
@@ -108,9 +108,10 @@ async function writePictures(
   }
 }
 
-function encodeCsv(values: Float32Array): string {
+/** A line for each sample. */
+function encodeCsv(values: Float32Array, width: number): string {
   const lines: string[] = [];
-  for (let index = 0; index < values.length; index += 2) lines.push(`${values[index]},${values[index + 1]}\n`);
+  for (let at = 0; at < values.length; at += width) lines.push(`${values.subarray(at, at + width).join(',')}\n`);
   return lines.join('');
 }
 
@@ -134,7 +135,7 @@ export async function sample(run: string, options: SampleOptions): Promise<numbe
   generator.dispose();
   await makeFolder(dirname(out));
   if (extension === '.npy') await writeFileAtomically(out, encodeNpy(values, [count, ...shape]));
-  else if (extension === '.csv') await writeFileAtomically(out, encodeCsv(values));
+  else if (extension === '.csv') await writeFileAtomically(out, encodeCsv(values, values.length / count));
   else if (extension === '.png') await writeFileAtomically(out, encodePng(imageGrid(values, [count, ...shape])));
   else await writePictures(out, values, count, shape);
   process.stderr.write(`${count} samples: ${out}\n`);

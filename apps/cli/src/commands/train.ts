@@ -1,11 +1,11 @@
 // `gankit train`: builds the parts that a configuration names, trains, and keeps what was made in the run's folder.
-import { GanKitError, type Json, partState, RandomStream, type TrainingCallback } from '@gankit/core';
-import { followRun } from '@gankit/trainer';
-import { Checkpoints, checkpointEvery, jsonLines, tensorBoard } from '@gankit/trainer/node';
+import { GanKitError, type Json, partState, RandomStream, type RunCallback } from '@gankit/core';
+import type { FolderLock } from '@gankit/core/node';
+import { Checkpoints, checkpointEvery, type JsonLines, jsonLines, tensorBoard } from '@gankit/trainer/node';
 import type { RunConfiguration } from '../configuration.ts';
 import { buildGame } from '../game.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { type PlannedRun, planNewRun, planResumedRun, type TrainOptions } from '../planned-run.ts';
+import { type OpenRun, type PlannedRun, planNewRun, planResumedRun, type TrainOptions } from '../planned-run.ts';
 import { progressBar } from '../progress.ts';
 import { exitCodes } from '../report-error.ts';
 import { keepResults, reportCoverage } from '../results.ts';
@@ -48,33 +48,53 @@ function assemble({ configuration, source }: PlannedRun) {
     data,
     ...buildGame(configuration, source, random, { lastGood }),
     async openCheckpoints(folder: string): Promise<Checkpoints> {
-      checkpoints = await Checkpoints.open({ folder, configuration: toJson(configuration) });
+      // How long a run goes on, and how often it shows and saves itself, may be changed: see config.json.
+      const { steps, sampleEvery, checkpointEvery, ...fixed } = configuration;
+      checkpoints = await Checkpoints.open({ folder, configuration: toJson(fixed) });
       return checkpoints;
     },
   };
 }
 
-function toJson(configuration: RunConfiguration): Json {
+function toJson(configuration: Partial<RunConfiguration>): Json {
   return JSON.parse(JSON.stringify(configuration));
+}
+
+/** A callback that makes sure before each event that the folder still belongs to this process. */
+function holding(lock: FolderLock): RunCallback {
+  return { name: 'lock', onEvent: (event) => (event.type === 'error' ? undefined : lock.confirm()) };
+}
+
+/** Says where a resumed run goes on; the log of one that was killed before its first checkpoint begins anew, as the run does. */
+function resuming(metrics: JsonLines, resumed: boolean): RunCallback {
+  return {
+    name: 'resuming',
+    onEvent(event) {
+      if (event.type !== 'start' || !resumed) return;
+      if (event.step > 0) process.stderr.write(`Goes on from the checkpoint of step ${event.step}.\n`);
+      else {
+        metrics.loadState({ values: { bytes: 0 } });
+        process.stderr.write('The run has no checkpoint yet; it starts from step 0.\n');
+      }
+    },
+  };
 }
 
 /** Trains an assembled run to its end. @returns The exit code. */
 async function play(
   { configuration, source, resumed }: PlannedRun,
   { random, data, trainer, shown, openCheckpoints }: ReturnType<typeof assemble>,
-  folder: RunFolder,
+  { folder, lock }: OpenRun,
 ): Promise<number> {
   const checkpoints = await openCheckpoints(folder.checkpoints);
-  const metrics = await jsonLines(folder.metrics, { resume: resumed });
-  const parts = { trainer, data, metrics };
-  if (resumed) await restore(checkpoints, parts);
-  const left = configuration.steps - trainer.step;
-  if (left <= 0) {
-    await metrics.close();
-    process.stderr.write(`The run in ${folder.path} is complete: ${trainer.step} steps.\n`);
+  const saved = (await checkpoints.steps()).at(-1) ?? 0;
+  if (saved >= configuration.steps) {
+    process.stderr.write(
+      `The run in ${folder.path} is complete: ${saved} steps. Go on beyond them with --steps and a larger number.\n`,
+    );
     return exitCodes.success;
   }
-
+  const metrics = await jsonLines(folder.metrics, { resume: resumed });
   const results = keepResults(folder, configuration, source, shown, random.pictures);
   const board = configuration.tensorboard
     ? await tensorBoard({
@@ -85,18 +105,28 @@ async function play(
         histogramsEvery: configuration.sampleEvery,
       })
     : undefined;
-  const progress = progressBar(configuration.steps, source.shape.length === 3 ? 'images' : 'points');
-  const callbacks: readonly TrainingCallback[] = [
-    metrics.onEvent,
-    progress.onEvent,
-    results.onEvent,
-    ...(board === undefined ? [] : [board.onEvent]),
-    checkpointEvery({ checkpoints, parts, step: () => trainer.step, every: configuration.checkpointEvery }),
+  const callbacks: readonly RunCallback[] = [
+    holding(lock),
+    resuming(metrics, resumed),
+    metrics,
+    progressBar(configuration.steps, source.kind),
+    results,
+    ...(board === undefined ? [] : [board]),
+    checkpointEvery({
+      checkpoints,
+      every: configuration.checkpointEvery,
+      onResume: ({ passedOver }) => {
+        for (const { reason } of passedOver) process.stderr.write(`Note: ${reason}\n`);
+      },
+    }),
   ];
   const interrupt = abortOnInterrupt();
   try {
-    const events = trainer.run(data, { steps: left, signal: interrupt.signal });
-    const { reason } = await followRun(events, callbacks);
+    const { reason } = await trainer.train(data, {
+      until: configuration.steps,
+      signal: interrupt.signal,
+      callbacks,
+    });
     if (reason === 'aborted') {
       process.stderr.write(`Go on with: gankit train --resume ${folder.path}\n`);
       return interrupt.exitCode;
@@ -107,24 +137,11 @@ async function play(
       cause: error,
     });
   } finally {
-    progress.stop();
     interrupt.release();
-    await board?.close();
-    await metrics.close();
   }
   await reportCoverage(folder, source, results.lastSamples());
   process.stderr.write(`Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png\n`);
   return exitCodes.success;
-}
-
-async function restore(checkpoints: Checkpoints, parts: Parameters<Checkpoints['restore']>[0]): Promise<void> {
-  const restored = await checkpoints.restore(parts);
-  for (const { reason } of restored?.passedOver ?? []) process.stderr.write(`Note: ${reason}\n`);
-  if (restored === undefined) {
-    // Killed before its first checkpoint: it begins anew, and so does what it had written.
-    parts['metrics']!.loadState({ values: { bytes: 0 } });
-    process.stderr.write('The run has no checkpoint yet; it starts from step 0.\n');
-  } else process.stderr.write(`Goes on from the checkpoint of step ${restored.step}.\n`);
 }
 
 /**
@@ -135,11 +152,11 @@ export async function train(options: TrainOptions, given: ReadonlySet<string>): 
   const run =
     options.resume === undefined ? await planNewRun(options) : await planResumedRun(options.resume, options, given);
   const game = assemble(run);
-  const { folder, release } = await run.open();
-  process.stderr.write(describe(run, folder));
+  const open = await run.open();
+  process.stderr.write(describe(run, open.folder));
   try {
-    return await play(run, game, folder);
+    return await play(run, game, open);
   } finally {
-    await release();
+    await open.lock.release();
   }
 }

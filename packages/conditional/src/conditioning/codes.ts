@@ -1,23 +1,26 @@
-import type { Conditioning } from '@gankit/core';
+import { type Conditioning, checkChoice, checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CodeSpecification, codeLength } from '../code-specification.ts';
+import { type CodeSpecification, codeLength, codeNames } from '../code-specification.ts';
 
 /** Options of {@link codes}. */
 export interface CodesOptions extends CodeSpecification {
   /** How the real numbers are drawn: `uniform` in [-1, 1) (the default, as in the paper) or `normal`, N(0, 1). */
-  readonly continuousDistribution?: 'uniform' | 'normal';
+  readonly continuousDistribution?: 'uniform' | 'normal' | undefined;
 }
 
 /**
  * InfoGAN's codes: each generated sample is told a fresh vector, one-hot choices and then real numbers; nothing is said of real
  * samples, and the data need no labels. Source: Chen et al. 2016.
- * @throws GanKitError `invalid-argument` for an empty code, or a part of fewer than 2 choices.
+ * @throws GanKitError `invalid-argument` for an empty code, or a part of fewer than 2 choices; `unknown-name` for another distribution.
  */
 export function codes(options: CodesOptions): Conditioning {
+  checkOptions('codes', options, { ...codeNames, continuousDistribution: 'optional' });
   const { categorical = [], continuous = 0, continuousDistribution = 'uniform' } = options;
+  checkChoice('continuousDistribution', continuousDistribution, ['uniform', 'normal']);
   const length = codeLength(options);
   return {
     name: 'codes',
+    gives: { real: [], fake: ['vectors'] },
     condition({ data }, random) {
       const batch = data.shape[0]!;
       const values = new Float32Array(batch * length);

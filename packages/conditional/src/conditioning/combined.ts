@@ -1,6 +1,9 @@
 import {
   type Condition,
   type Conditioning,
+  type ConditionKind,
+  conditionOf,
+  conditionTensors,
   GanKitError,
   isStateful,
   loadParts,
@@ -8,29 +11,37 @@ import {
   saveParts,
 } from '@gankit/core';
 
-const kinds = ['labels', 'vectors', 'images'] as const;
+/** @throws GanKitError `incompatible` for a kind that is there twice. */
+function checkOnce(kinds: readonly ConditionKind[]): void {
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) < index);
+  if (twice === undefined) return;
+  throw new GanKitError(
+    'incompatible',
+    `Two parts of the conditioning give ${twice}; a sample has room for one, so leave one part out.`,
+    { value: twice },
+  );
+}
 
 function join(parts: readonly (Condition | undefined)[]): Condition | undefined {
-  const told: Record<string, unknown> = {};
-  for (const part of parts) {
-    for (const kind of kinds) {
-      if (part?.[kind] === undefined) continue;
-      if (told[kind] !== undefined) {
-        throw new GanKitError(
-          'incompatible',
-          `Two parts of the conditioning give ${kind}; a sample has room for one, so leave one part out.`,
-          { value: kind },
-        );
-      }
-      told[kind] = part[kind];
-    }
-  }
-  return Object.keys(told).length === 0 ? undefined : (told as Condition);
+  const told = parts.flatMap((part) => Object.entries(conditionTensors(part)));
+  checkOnce(told.map(([kind]) => kind as ConditionKind));
+  return conditionOf(Object.fromEntries(told));
+}
+
+/** What all parts tell together; unknown when it is unknown of one. */
+function givenByAll(parts: readonly Conditioning[]): Conditioning['gives'] {
+  const given = parts.flatMap(({ gives }) => gives ?? []);
+  if (given.length < parts.length) return undefined;
+  const [real, fake] = [given.flatMap((each) => each.real), given.flatMap((each) => each.fake)];
+  checkOnce(real);
+  checkOnce(fake);
+  return { real, fake };
 }
 
 /**
  * Several conditionings at once: what each says of a sample, together. For example labels, and codes for what varies within a class.
- * @throws GanKitError `invalid-argument` without parts; `incompatible`, when it is used, if two give the same kind of condition.
+ * @throws GanKitError `invalid-argument` without parts; `incompatible` if two give the same kind of condition, at once where all say
+ *   what they give, otherwise when it is used.
  */
 export function combinedConditioning(...parts: readonly Conditioning[]): Conditioning & Stateful {
   if (parts.length === 0) throw new GanKitError('invalid-argument', 'combinedConditioning needs at least one part.');
@@ -39,11 +50,10 @@ export function combinedConditioning(...parts: readonly Conditioning[]): Conditi
   );
   return {
     name: parts.map(({ name }) => name).join('+'),
+    gives: givenByAll(parts),
     condition(batch, random) {
       const told = parts.map((part) => part.condition(batch, random));
-      const real = join(told.map((part) => part.real));
-      const fake = join(told.map((part) => part.fake ?? part.real));
-      return { ...(real === undefined ? {} : { real }), ...(fake === undefined ? {} : { fake }) };
+      return { real: join(told.map(({ real }) => real)), fake: join(told.map(({ real, fake = real }) => fake)) };
     },
     saveState: () => saveParts(stateful),
     loadState: (state) => loadParts(stateful, state),

@@ -1,9 +1,18 @@
 // Every conditioning: what it says, how often, that a saved one goes on exactly, and that it leaves nothing behind.
-import { type Batch, type Conditioning, isStateful, RandomStream, type Stateful } from '@gankit/core';
+import {
+  type Batch,
+  type Condition,
+  type Conditioning,
+  conditionTensors,
+  isStateful,
+  RandomStream,
+  type Stateful,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codes } from './codes.ts';
 import { combinedConditioning } from './combined.ts';
+import { dataConditions } from './data-conditions.ts';
 import { dataLabels } from './data-labels.ts';
 import { dataVectors, imageCondition } from './from-batch.ts';
 import { type SampledLabelsOptions, sampledLabels } from './sampled-labels.ts';
@@ -137,10 +146,67 @@ test('combined: labels and codes together, each player told what each part says;
   expect(Object.keys(real!)).toEqual(['labels']);
   expect(Object.keys(fake!)).toEqual(['labels', 'vectors']);
   expect(both.name).toBe('data-labels+codes');
-  expect(() =>
-    combinedConditioning(dataLabels(), sampledLabels({ classes: 2 })).condition(batchOf([1, 0]), random),
-  ).toThrow('Two parts of the conditioning give labels; a sample has room for one, so leave one part out.');
+  const fault = 'Two parts of the conditioning give labels; a sample has room for one, so leave one part out.';
+  expect(() => combinedConditioning(dataLabels(), sampledLabels({ classes: 2 }))).toThrow(fault);
+  const aboutReal: Conditioning = { ...dataLabels(), gives: { real: ['labels'], fake: [] } };
+  expect(() => combinedConditioning(aboutReal, aboutReal)).toThrow(fault);
+  const { gives: _, ...silent } = dataLabels();
+  const unknown = combinedConditioning(silent, sampledLabels({ classes: 2 }));
+  expect(() => unknown.condition(batchOf([1, 0]), random)).toThrow(fault);
   expect(() => combinedConditioning()).toThrow('needs at least one part');
+});
+
+const conditionings: readonly (readonly [string, Conditioning])[] = [
+  ['dataLabels', dataLabels()],
+  ...(['uniform', 'balanced', 'empirical', [1, 2]] as const).map(
+    (distribution) => [`sampledLabels ${distribution}`, sampledLabels({ classes: 2, distribution })] as const,
+  ),
+  ['codes', codes({ categorical: [2] })],
+  ['dataConditions', dataConditions('labels')],
+  ['dataVectors', dataVectors(({ data }) => data as tf.Tensor2D)],
+  ['imageCondition', imageCondition(({ data }) => tf.reshape(data, [-1, 1, 1, 2]))],
+  ['labels and codes', combinedConditioning(dataLabels(), codes({ continuous: 1 }))],
+  [
+    'codes and images',
+    combinedConditioning(
+      codes({ continuous: 1 }),
+      imageCondition(() => tf.zeros([2, 1, 1, 1])),
+    ),
+  ],
+];
+
+test.each(conditionings)('%s gives what it says that it gives', (_, conditioning) => {
+  const { real, fake = real } = conditioning.condition(batchOf([0, 1]), new RandomStream(1));
+  const kinds = (condition: Condition | undefined) => Object.keys(conditionTensors(condition)).sort();
+  expect({ real: kinds(real), fake: kinds(fake) }).toEqual({
+    real: [...conditioning.gives!.real].sort(),
+    fake: [...conditioning.gives!.fake].sort(),
+  });
+});
+
+test('what is unknown of one part is unknown of all', () => {
+  const own: Conditioning = { name: 'own', condition: () => ({}) };
+  expect(combinedConditioning(own, codes({ continuous: 1 })).gives).toBeUndefined();
+});
+
+test.each<readonly [string, Conditioning]>([
+  ['dataLabels', dataLabels({ classes: 3 })],
+  ...(['uniform', 'balanced', 'empirical', [1, 2, 3]] as const).map(
+    (distribution) => [`sampledLabels ${distribution}`, sampledLabels({ classes: 3, distribution })] as const,
+  ),
+])('%s that knows the classes refuses a label that is none, in any batch', (_, conditioning) => {
+  const random = new RandomStream(1);
+  for (let batch = 0; batch < 3; batch++) conditioning.condition(batchOf([0, 2]), random);
+  for (const wrong of [3, -1]) {
+    expect(() => conditioning.condition(batchOf([0, wrong]), random)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-data',
+        message: expect.stringContaining(
+          `${conditioning.name} was given the label ${wrong} and knows the classes 0 to 2;`,
+        ),
+      }),
+    );
+  }
 });
 
 describe('state', () => {

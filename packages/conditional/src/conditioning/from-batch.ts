@@ -10,6 +10,7 @@ function fromBatch(
 ): Conditioning {
   return {
     name,
+    gives: { real: [kind], fake: [kind] },
     condition(batch) {
       const told = tf.tidy(() => of(batch).clone());
       const samples = batch.data.shape[0]!;
@@ -26,7 +27,8 @@ function fromBatch(
 }
 
 /**
- * Both players are told a vector for each sample, computed from the batch: attributes, measurements, an embedding.
+ * Both players are told a vector for each sample, computed from the batch: measurements, an embedding. (Vectors that come with the data
+ * are told by `dataConditions('vectors')`.)
  * @param of float32 [batch, length] from the batch, which stays with the caller. Runs inside a `tf.tidy`.
  * @throws GanKitError `invalid-shape`, when it is used, for a result of another type, rank or batch.
  */
@@ -35,8 +37,9 @@ export function dataVectors(of: (batch: Batch) => tf.Tensor2D): Conditioning {
 }
 
 /**
- * Both players are told an image for each sample, computed from the batch: a sketch, a grey or a small version, a masked image, or
- * the one half of data that hold pairs. Generated sample i then belongs to the same image as real sample i (pix2pix).
+ * Both players are told an image for each sample, computed from the batch: a sketch, a grey or a small version, a masked image. Generated
+ * sample i then belongs to the same image as real sample i (pix2pix). (Images that come with the data, as the other half of pairs, are
+ * told by `dataConditions('images')`.)
  * @param of float32 [batch, height, width, channels] in [-1, 1] from the batch, which stays with the caller. Runs inside a `tf.tidy`.
  * @throws GanKitError `invalid-shape`, when it is used, for a result of another type, rank or batch.
  */

@@ -1,8 +1,17 @@
 // Labels for generated samples, drawn from a distribution; real samples keep theirs.
-import { type Conditioning, checkNumber, GanKitError, type Json, type RandomStream, type Stateful } from '@gankit/core';
+import {
+  type Conditioning,
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  GanKitError,
+  type Json,
+  type RandomStream,
+  type Stateful,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkClasses } from '../labels.ts';
-import { batchLabels } from './batch-labels.ts';
+import { batchLabels, labelsForBoth } from './batch-labels.ts';
 
 /** Options of {@link sampledLabels}. */
 export interface SampledLabelsOptions {
@@ -15,7 +24,7 @@ export interface SampledLabelsOptions {
    * - `empirical`: the labels of the real batch in another order: as frequent as in the data, and independent of the real samples.
    * - numbers, one for each class: how often each class is to come up, for example its count in a data set; they need no sum.
    */
-  readonly distribution?: 'uniform' | 'balanced' | 'empirical' | readonly number[];
+  readonly distribution?: 'uniform' | 'balanced' | 'empirical' | readonly number[] | undefined;
 }
 
 type Draw = (random: RandomStream) => number;
@@ -58,18 +67,25 @@ function checkWeights(weights: readonly number[], classes: number): void {
  * Generated samples get labels that are drawn; real samples keep those of the data.
  *
  * Needed where the classes asked of the generator shall not depend on those in the batch: rare classes are then trained as often as
- * frequent ones. `balanced` has state, the rest of its deck, and is saved and restored with the trainer.
+ * frequent ones. `balanced` has state, the rest of its deck, and is saved and restored with the trainer. The labels of the data are
+ * checked in every batch, which costs nothing for labels that come from memory (those that were computed on a GPU are waited for).
  * @throws GanKitError `incompatible` for numbers that are not one for each class and, when it is used, for data without labels;
- *   `invalid-argument` for a number below 0.
+ *   `invalid-argument` for a number below 0; `unknown-name` for another word; `invalid-data`, when it is used, for a label that is not from 0 to classes - 1.
  */
-export function sampledLabels({ classes, distribution = 'uniform' }: SampledLabelsOptions): Conditioning {
+export function sampledLabels(options: SampledLabelsOptions): Conditioning {
+  checkOptions('sampledLabels', options, { classes: 'required', distribution: 'optional' });
+  const { classes, distribution = 'uniform' } = options;
   checkClasses(classes);
+  if (typeof distribution === 'string') {
+    checkChoice('distribution', distribution, ['uniform', 'balanced', 'empirical']);
+  }
   const name = 'sampled-labels';
   if (distribution === 'empirical') {
     return {
       name,
+      gives: labelsForBoth,
       condition(batch, random) {
-        const labels = batchLabels(name, batch);
+        const labels = batchLabels(name, batch, classes);
         const order = tf.tensor1d(Int32Array.from(random.permutation(labels.shape[0])), 'int32');
         return { real: { labels: labels.clone() }, fake: { labels: tf.gather(labels, order) } };
       },
@@ -77,8 +93,9 @@ export function sampledLabels({ classes, distribution = 'uniform' }: SampledLabe
   }
   const conditioning = (draw: Draw): Conditioning => ({
     name,
+    gives: labelsForBoth,
     condition(batch, random) {
-      const labels = batchLabels(name, batch);
+      const labels = batchLabels(name, batch, classes);
       const drawn = Int32Array.from({ length: labels.shape[0] }, () => draw(random));
       return { real: { labels: labels.clone() }, fake: { labels: tf.tensor1d(drawn, 'int32') } };
     },

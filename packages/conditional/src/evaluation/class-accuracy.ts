@@ -1,6 +1,13 @@
 // Whether a conditional generator makes what it is asked for, by the word of a classifier.
-import { checkInteger, formatShape, GanKitError, type Generator, type RandomStream } from '@gankit/core';
-import { sampleLatents } from '@gankit/models';
+import {
+  checkInteger,
+  checkOptions,
+  drawLatent,
+  formatShape,
+  GanKitError,
+  type Generator,
+  type RandomStream,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkClasses, labelTensor } from '../labels.ts';
 
@@ -14,14 +21,14 @@ export interface ClassAccuracyOptions {
   readonly classify: ((samples: tf.Tensor) => tf.Tensor) | tf.LayersModel;
   /** Number of classes. */
   readonly classes: number;
-  /** Where the latents come from. */
+  /** Where the latents come from: it is moved on. */
   readonly random: RandomStream;
   /** Samples asked of each class; 200 by default. */
-  readonly perClass?: number;
+  readonly perClass?: number | undefined;
   /** Samples generated and classified at a time; 100 by default. */
-  readonly batchSize?: number;
-  /** Bounds the latents; see `sampleLatents` of `@gankit/models`. No bound when absent. */
-  readonly truncation?: number;
+  readonly batchSize?: number | undefined;
+  /** Bounds the latents; see `drawLatent` of `@gankit/core`. No bound when absent. */
+  readonly truncation?: number | undefined;
 }
 
 /** How often samples were classified as what was asked for. */
@@ -41,12 +48,21 @@ export interface ClassAccuracy {
 /**
  * Asks a generator for as many samples of each class, lets a classifier say what they are, and counts. Use a classifier that was
  * trained on real data and that the generator has never met. (AC-GANs score high on a metric like this while losing diversity:
- * look at one of diversity as well.)
+ * look at one of diversity as well.) It moves `random` on: give it a fork, and the game does not depend on how often it is measured.
  *
  * @throws GanKitError `invalid-shape` when the classifier gives other than [batch, classes], `numerical` when it gives NaN;
  *   `invalid-argument` for counts below 1; whatever the generator throws when it needs more than labels.
  */
 export async function classAccuracy(options: ClassAccuracyOptions): Promise<ClassAccuracy> {
+  checkOptions('classAccuracy', options, {
+    generator: 'required',
+    classify: 'required',
+    classes: 'required',
+    random: 'required',
+    perClass: 'optional',
+    batchSize: 'optional',
+    truncation: 'optional',
+  });
   const { generator, classify, classes, random, perClass = 200, batchSize = 100, truncation } = options;
   checkClasses(classes);
   checkInteger('perClass', perClass);
@@ -59,7 +75,7 @@ export async function classAccuracy(options: ClassAccuracyOptions): Promise<Clas
     const count = Math.min(batchSize, samples - start);
     const asked = Array.from({ length: count }, (_, index) => Math.floor((start + index) / perClass));
     const scores = tf.tidy(() => {
-      const latent = sampleLatents(generator, count, { random, ...(truncation === undefined ? {} : { truncation }) });
+      const latent = drawLatent(generator, count, random, { truncation });
       const labels = labelTensor(asked, classes);
       const given = scoresOf(generator.generate(latent, { training: false, condition: { labels } }));
       if (given.shape?.join() === `${count},${classes}`) return given;

@@ -1,6 +1,6 @@
 // Pictures of what a conditional generator has learned: as numbers that a grid of images is drawn from.
-import { checkInteger, type Generator, type RandomStream } from '@gankit/core';
-import { morph, sampleLatents } from '@gankit/models';
+import { checkInteger, checkOptions, drawLatent, type Generator, type RandomStream } from '@gankit/core';
+import { morph } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
 import { checkClasses, labelTensor } from '../labels.ts';
 
@@ -18,14 +18,22 @@ export interface ClassPicturesOptions {
   readonly generator: Generator;
   /** Number of classes. */
   readonly classes: number;
-  /** Where the latents come from. */
+  /** Where the latents come from: it is moved on. */
   readonly random: RandomStream;
-  /** Bounds the latents; see `sampleLatents` of `@gankit/models`. No bound when absent. */
-  readonly truncation?: number;
+  /** Bounds the latents; see `drawLatent` of `@gankit/core`. No bound when absent. */
+  readonly truncation?: number | undefined;
 }
 
+/** The names of these options, for each kind's own list. */
+const pictureNames = {
+  generator: 'required',
+  classes: 'required',
+  random: 'required',
+  truncation: 'optional',
+} as const;
+
 function latentsOf({ generator, random, truncation }: ClassPicturesOptions, count: number): tf.Tensor {
-  return sampleLatents(generator, count, { random, ...(truncation === undefined ? {} : { truncation }) });
+  return drawLatent(generator, count, random, { truncation });
 }
 
 /** Reads rows of samples and puts them one after another; `make` runs inside a tidy, once for each row. */
@@ -48,16 +56,18 @@ async function readRows(rows: number, columns: number, make: (row: number) => tf
 /** Options of {@link classGrid}. */
 export interface ClassGridOptions extends ClassPicturesOptions {
   /** Latents; 8 by default. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** The classes of the rows; all in order by default. */
-  readonly labels?: readonly number[];
+  readonly labels?: readonly number[] | undefined;
 }
 
 /**
- * A grid of samples: a row for each class, a column for each latent. What a column has in common is what the latent means.
+ * A grid of samples: a row for each class, a column for each latent. What a column has in common is what the latent means. Moves
+ * `random` on.
  * @throws GanKitError `invalid-argument` for a label that is no class, or fewer than 1 column.
  */
 export async function classGrid(options: ClassGridOptions): Promise<ClassPictures> {
+  checkOptions('classGrid', options, { ...pictureNames, columns: 'optional', labels: 'optional' });
   const { generator, classes, columns = 8 } = options;
   checkClasses(classes);
   checkInteger('columns', columns);
@@ -82,18 +92,25 @@ export interface ClassMorphOptions extends ClassPicturesOptions {
   /** The class of the last column. */
   readonly to: number;
   /** Samples on the way, both ends included, at least 2; 8 by default. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Latents, a row for each; 1 by default. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
 }
 
 /**
  * From one class to another with the same latent in a row: the class weights go from the one to the other in a straight line, and the
  * generator's embedding, scale and offset with them. The generator must take class weights as `condition.vectors`, as those of this
- * package do.
+ * package do. Moves `random` on.
  * @throws GanKitError `invalid-argument` for a label that is no class, fewer than 2 steps or 1 row.
  */
 export async function classMorph(options: ClassMorphOptions): Promise<ClassPictures> {
+  checkOptions('classMorph', options, {
+    ...pictureNames,
+    from: 'required',
+    to: 'required',
+    steps: 'optional',
+    rows: 'optional',
+  });
   const { generator, classes, from, to, steps = 8, rows = 1 } = options;
   checkInteger('steps', steps, 2);
   checkInteger('rows', rows);
@@ -106,7 +123,7 @@ export async function classMorph(options: ClassMorphOptions): Promise<ClassPictu
         latent,
         vector: tf.oneHot(label, classes, 1, 0, 'float32') as tf.Tensor1D,
       });
-      const { latent: same, condition = {} } = morph(end(from), end(to), { steps, method: 'linear' });
+      const { latent: same, condition } = morph(end(from), end(to), { steps, method: 'linear' });
       return generator.generate(same, { training: false, condition });
     });
   } finally {

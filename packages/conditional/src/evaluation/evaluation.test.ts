@@ -1,6 +1,5 @@
 // Class accuracy, grids and morphs with generators whose samples are known.
-import { type Generator, RandomStream } from '@gankit/core';
-import { sampleLatents } from '@gankit/models';
+import { drawLatent, type Generator, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { classWeights } from '../labels.ts';
@@ -96,7 +95,7 @@ test('a classifier of other classes, or of NaN, is refused, and nothing is left 
 
 test('classGrid: a row for each class, a column for each latent', async () => {
   const grid = await classGrid({ generator: telling, classes, columns: 4, labels: [2, 0], random: random() });
-  const latent = tf.tidy(() => [...sampleLatents(telling, 4, { random: random() }).dataSync()]);
+  const latent = tf.tidy(() => [...drawLatent(telling, 4, random()).dataSync()]);
   expect([grid.shape, grid.columns]).toEqual([[8, 4], 4]);
   const expected = [
     [0, 0, 1],
@@ -113,7 +112,7 @@ test('classGrid: a row for each class, a column for each latent', async () => {
 test('classMorph: the same latent in a row, class weights in a straight line', async () => {
   const options = { generator: telling, classes, from: 1, to: 2, steps: 5, rows: 2, random: random() };
   const { values, shape, columns } = await classMorph(options);
-  const latent = tf.tidy(() => [...sampleLatents(telling, 2, { random: random() }).dataSync()]);
+  const latent = tf.tidy(() => [...drawLatent(telling, 2, random()).dataSync()]);
   expect([shape, columns]).toEqual([[10, 4], 5]);
   for (const row of [0, 1]) {
     for (let step = 0; step < 5; step++) {
@@ -129,7 +128,7 @@ test('classMorph: the same latent in a row, class weights in a straight line', a
 
 test('a generator with conditional normalisation: grid and morph agree at the ends', async () => {
   const generator = conditionalDcganGenerator({
-    imageShape: [8, 8, 1],
+    outputShape: [8, 8, 1],
     latentSize: 4,
     width: 4,
     classes,

@@ -1,8 +1,8 @@
 // The conditional contrastive loss of ContraGAN (Kang and Park 2020).
-import { checkNumber, GanKitError, type Penalty, type Player } from '@gankit/core';
+import { checkChoice, checkNumber, checkOptions, GanKitError, type Penalty, type Player } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ContrastiveDiscriminator, ContrastiveEmbeddings } from '../players/contrastive-discriminator.ts';
-import { type ConditionalPenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type ConditionalPenaltyOptions, checkPenalty, penaltyNames, players } from './penalty-options.ts';
 
 /** Options of {@link contrastive2C}. */
 export interface Contrastive2COptions extends ConditionalPenaltyOptions {
@@ -11,7 +11,7 @@ export interface Contrastive2COptions extends ConditionalPenaltyOptions {
   /** The discriminator whose embeddings are compared. */
   readonly discriminator: Pick<ContrastiveDiscriminator, 'embeddings'>;
   /** t, above 0; 1 by default. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
 }
 
 /** Added to what does not belong to a sum within a logarithm: exp of it is 0 beside any term that belongs. */
@@ -46,11 +46,23 @@ function contrast({ samples, classes, agreement }: ContrastiveEmbeddings, temper
  * @throws GanKitError `invalid-argument` for a temperature that is not above 0. The term throws `incompatible` when it is told no class.
  */
 export function contrastive2C(options: Contrastive2COptions): Penalty {
-  const { player, discriminator, temperature = 1 } = options;
+  checkOptions('contrastive2C', options, {
+    ...penaltyNames,
+    player: 'required',
+    discriminator: 'required',
+    temperature: 'optional',
+  });
+  const { player, discriminator, temperature = 1, weight = 1, interval } = options;
+  checkChoice('player', player, players);
+  checkPenalty('contrastive-2c', options);
   checkNumber('temperature', temperature, Number.MIN_VALUE);
   return {
-    ...penaltyFields('contrastive-2c', player, options, 1),
+    name: 'contrastive-2c',
+    player,
+    weight,
+    interval,
     needsHeads: ['features'],
+    needsCondition: ['class'],
     term: ({ realOutput, fakeOutput, condition, fakeCondition = condition }) =>
       tf.tidy(() => {
         const output = player === 'generator' ? fakeOutput : realOutput;

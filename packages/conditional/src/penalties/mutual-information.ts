@@ -1,9 +1,9 @@
 // The bound on mutual information of InfoGAN (Chen et al. 2016), for codes that are a condition.
-import { GanKitError, type Penalty, type Player } from '@gankit/core';
+import { checkChoice, checkOptions, GanKitError, type Penalty, type Player } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CodeSpecification, codeLength } from '../code-specification.ts';
+import { type CodeSpecification, checkCodeNames, codeLength } from '../code-specification.ts';
 import { checkVectors } from '../labels.ts';
-import { type ConditionalPenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type ConditionalPenaltyOptions, checkPenalty, penaltyNames, players } from './penalty-options.ts';
 
 /** Options of {@link mutualInformation}. */
 export interface MutualInformationOptions extends ConditionalPenaltyOptions {
@@ -12,7 +12,7 @@ export interface MutualInformationOptions extends ConditionalPenaltyOptions {
   /** The parts of the code, as in the conditioning and in the head. */
   readonly codes: CodeSpecification;
   /** Whether each real number's variance is `learned` (the default) or `unit`, as in the head. */
-  readonly variance?: 'learned' | 'unit';
+  readonly variance?: 'learned' | 'unit' | undefined;
 }
 
 const logTwoPi = Math.log(2 * Math.PI);
@@ -21,23 +21,37 @@ const logTwoPi = Math.log(2 * Math.PI);
  * w times the sum over the parts of the code of -mean_b log q(c | G(z, c)), w = 1: cross-entropy for each categorical part, the Gaussian
  * 1/2 (log 2 pi + s + (c - m)^2 exp(-s)) for each real number, with its mean m and log-variance s from the head, or s = 0.
  *
- * The code is what `codes` draws, the `condition.vectors` of the generated samples, and q the `classLogits` of `codeHead`.
- * (`mutualInformation` of `@gankit/losses` is the same bound for codes that are part of the latent.)
+ * The code is what `codes` draws, the `condition.vectors` of the generated samples; q is the head `code`, made by `codeHead`.
  * Source: Chen et al. 2016, equation 5.
  * @throws GanKitError `invalid-argument` for an empty code. The term throws `incompatible` without vectors, or for a head of another
  *   size.
  */
 export function mutualInformation(options: MutualInformationOptions): Penalty {
-  const { player, codes, variance = 'learned' } = options;
+  checkOptions('mutualInformation', options, {
+    ...penaltyNames,
+    player: 'required',
+    codes: 'required',
+    variance: 'optional',
+  });
+  const { player, codes, variance = 'learned', weight = 1, interval } = options;
+  checkChoice('player', player, players);
+  checkChoice('variance', variance, ['learned', 'unit']);
+  checkCodeNames('mutualInformation', codes);
   const { categorical = [], continuous = 0 } = codes;
   const length = codeLength(codes);
   const outputs = length + (variance === 'learned' ? continuous : 0);
   const name = 'mutual-information';
+  checkPenalty(name, options);
   return {
-    ...penaltyFields(name, player, options, 1),
-    needsHeads: ['classLogits'],
-    term: ({ fakeOutput: { classLogits: head }, condition, fakeCondition = condition }) =>
+    name,
+    player,
+    weight,
+    interval,
+    needsHeads: ['code'],
+    needsCondition: ['vectors'],
+    term: ({ fakeOutput: { heads }, condition, fakeCondition = condition }) =>
       tf.tidy(() => {
+        const head = heads?.['code'] as tf.Tensor2D | undefined;
         const vectors = fakeCondition?.vectors;
         if (vectors === undefined || head?.shape[1] !== outputs) {
           throw new GanKitError(

@@ -102,7 +102,7 @@ describe('classification', () => {
     condition: { labels: labelTensor(realLabels, classes) },
     fakeCondition: { labels: labelTensor(fakeLabels, classes) },
   });
-  const output = (classLogits: tf.Tensor2D): DiscriminatorOutput => ({ logits: classLogits, classLogits });
+  const output = (logits: tf.Tensor2D): DiscriminatorOutput => ({ logits, heads: { class: logits } });
   const real = () => output(tf.tensor2d(fixed, [4, classes]));
 
   test('generator: cross-entropy of the fakes with the classes that they were to have', () => {
@@ -166,6 +166,22 @@ describe('classification', () => {
     expectClose(soft.dataSync(), [expected / 4]);
   });
 
+  test('codes beside labels are no class weights, nor are the codes of the fakes said of the real samples', () => {
+    const codes = { vectors: tf.tensor2d(draw('codes', 8), [4, 2]) };
+    const labelled = told();
+    const fakeCondition = { ...labelled.fakeCondition, ...codes };
+    const value = (condition: Condition | undefined) =>
+      classification({ player: 'discriminator' })
+        .term(context({ realOutput: real(), fakeOutput: real(), condition, fakeCondition }))
+        .dataSync();
+    expectClose(value(labelled.condition), [crossEntropy(fixed, realLabels) + crossEntropy(fixed, fakeLabels)]);
+    expect(() => value(undefined)).toThrow('classification needs to know the class of each sample');
+    const onlyCodes = context({ fakeOutput: real(), fakeCondition: codes });
+    expect(() => classification({ player: 'generator' }).term(onlyCodes)).toThrow(
+      'classification needs vectors that are float32 of shape [4, 3], not float32 of shape [4, 2].',
+    );
+  });
+
   test('stays finite for logits of ten thousand', () => {
     const extreme = output(tf.tensor2d([[1e4, -1e4, 0]]));
     const term = classification({ player: 'generator' }).term(
@@ -179,7 +195,7 @@ describe('classification', () => {
     const refuse = (of: Partial<PenaltyContext>, message: string, of2 = penalty) =>
       expect(() => of2.term(context(of))).toThrow(message);
     refuse({ fakeOutput: real(), ...told() }, "needs the discriminator's outputs on real samples");
-    refuse({ realOutput: { logits: tf.zeros([4, 1]) }, ...told() }, 'needs a discriminator with classLogits');
+    refuse({ realOutput: { logits: tf.zeros([4, 1]) }, ...told() }, "needs a discriminator with the head 'class'");
     refuse({ realOutput: real(), fakeOutput: real() }, 'classification needs to know the class of each sample');
     refuse(
       { fakeOutput: real(), ...told() },
@@ -188,7 +204,6 @@ describe('classification', () => {
     );
     expect(() => classification({ player: 'generator', classWeights: [1, -1] })).toThrow('classWeights[1]');
     expect(() => classification({ player: 'generator', weight: -1 })).toThrow("classification's weight");
-    expect(penalty.needsHeads).toEqual(['classLogits']);
     expect(penalty.weight).toBe(1);
   });
 });
@@ -288,7 +303,7 @@ describe('mutualInformation', () => {
     return sumOf(terms) / 2;
   };
   const condition = () => ({ fakeCondition: { vectors: tf.tensor2d(code) } });
-  const head = (classLogits: tf.Tensor2D) => ({ fakeOutput: { logits: classLogits, classLogits } });
+  const head = (logits: tf.Tensor2D) => ({ fakeOutput: { logits, heads: { code: logits } } });
 
   test.each(['generator', 'discriminator'] as const)('%s: -mean log q(c|x), learned and unit variance', (player) => {
     for (const [variance, width] of [
@@ -315,6 +330,27 @@ describe('mutualInformation', () => {
     expect(() => term(context({ ...head(tf.zeros([2, 9])), ...short }))).toThrow('float32 of shape [2, 7]');
     expect(() => mutualInformation({ player: 'generator', codes: {} })).toThrow('A code needs at least one part');
   });
+});
+
+test('each says what it reads', () => {
+  const discriminator = { embeddings: () => expect.fail('nothing is embedded here') };
+  const codes = { continuous: 1 };
+  for (const player of ['discriminator', 'generator'] as const) {
+    expect(classification({ player })).toMatchObject({ player, needsHeads: ['class'], needsCondition: ['class'] });
+    expect(mutualInformation({ player, codes })).toMatchObject({
+      player,
+      needsHeads: ['code'],
+      needsCondition: ['vectors'],
+    });
+    expect(contrastive2C({ player, discriminator })).toMatchObject({
+      player,
+      needsHeads: ['features'],
+      needsCondition: ['class'],
+    });
+  }
+  expect(reconstruction().needsHeads ?? []).toEqual([]);
+  expect(reconstruction({ weight: 3, interval: 2 })).toMatchObject({ weight: 3, interval: 2 });
+  expect(() => reconstruction({ interval: 0 })).toThrow("reconstruction's interval must be a whole number");
 });
 
 test.each(['l1', 'l2'] as const)('reconstruction: %s between the sample and the real one', (norm) => {

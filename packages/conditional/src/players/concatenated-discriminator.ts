@@ -1,8 +1,7 @@
 // Any discriminator, told the class or a description of each sample as further channels of its input.
-import { checkBatch, type Discriminator } from '@gankit/core';
+import { checkBatch, checkOptions, type Discriminator, tidyOutput, wrapDiscriminator } from '@gankit/core';
 import { appendChannels, shapeWithout } from './append-channels.ts';
-import { type ToldVectorsOptions, toldVectors, toldWidth } from './told-vectors.ts';
-import { tidyOutput, wrapDiscriminator } from './wrapped-player.ts';
+import { type ToldVectorsOptions, toldNames, toldVectors, toldWidth } from './told-vectors.ts';
 
 /** Options of {@link concatenatedDiscriminator}; at least one of `classes` and `vectors`. */
 export interface ConcatenatedDiscriminatorOptions extends ToldVectorsOptions {}
@@ -12,7 +11,7 @@ export interface ConcatenatedDiscriminatorOptions extends ToldVectorsOptions {}
  * appended to the sample, to a point as further numbers, to an image as further channels that are the same at every position.
  *
  * The inner discriminator is made for the larger input: with 10 classes as one-hot and images of [28, 28, 1],
- * `imageShape: [28, 28, 11]`. The wrapper's own `inputShape` is `[28, 28, 1]`. Conditions are read as
+ * `inputShape: [28, 28, 11]`. The wrapper's own `inputShape` is `[28, 28, 1]`. Conditions are read as
  * `conditionalGenerator` reads them, and go to the inner discriminator as well. Owns the inner discriminator.
  *
  * Source: Mirza and Osindero 2014, section 3.2. Does not fit autoencoding discriminators, which would have to reconstruct the class.
@@ -22,19 +21,21 @@ export interface ConcatenatedDiscriminatorOptions extends ToldVectorsOptions {}
 export function concatenatedDiscriminator(
   inner: Discriminator,
   options: ConcatenatedDiscriminatorOptions,
-): Discriminator {
+): Discriminator & Disposable {
+  checkOptions('concatenatedDiscriminator', options, toldNames);
   const name = `conditional ${inner.name}`;
   const width = toldWidth('concatenatedDiscriminator', options);
   const inputShape = shapeWithout(`The input of ${inner.name}`, inner.inputShape, width);
-  const told = toldVectors(name, options);
+  const told = toldVectors(name, 'concatenated-discriminator', options);
   return wrapDiscriminator(inner, {
     name,
     inputShape,
+    needs: told.needs,
     own: told.variables,
     discriminate(samples, forward) {
       checkBatch(`The input of ${name}`, samples, inputShape);
       return tidyOutput(() => {
-        return inner.discriminate(appendChannels(samples, told.of(forward.condition, samples.shape[0]!)), forward);
+        return inner.discriminate(appendChannels(samples, told.of(forward, samples.shape[0]!)), forward);
       });
     },
   });

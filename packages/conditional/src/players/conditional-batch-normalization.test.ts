@@ -103,11 +103,11 @@ test('a layer made of the config is the same', () => {
 });
 
 const dcgan = () =>
-  conditionalDcganGenerator({ imageShape: [8, 8, 1], latentSize: 5, width: 4, classes: 3, random: random('g') });
+  conditionalDcganGenerator({ outputShape: [8, 8, 1], latentSize: 5, width: 4, classes: 3, random: random('g') });
 
 test('conditionalDcganGenerator: DCGAN with a scale and an offset for each class', () => {
   const generator = dcgan();
-  const plain = dcganGenerator({ imageShape: [8, 8, 1], latentSize: 5, width: 4, random: random('g') });
+  const plain = dcganGenerator({ outputShape: [8, 8, 1], latentSize: 5, width: 4, random: random('g') });
   const normalization = /onditionalBatchNormalization|atchNormalization/;
   const rest = (names: readonly { name: string }[]) =>
     names.map(({ name }) => name).filter((name) => !normalization.test(name));
@@ -167,7 +167,7 @@ test('moving averages move when asked only, and nothing is left behind', () => {
 
 test('it is the normalisation of a residual generator as well', () => {
   const generator = resnetGenerator({
-    imageShape: [8, 8, 3],
+    outputShape: [8, 8, 3],
     latentSize: 4,
     channels: [4, 4],
     normalization: conditionalBatchNormalization({ classes: 2 }),

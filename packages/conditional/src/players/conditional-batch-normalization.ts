@@ -1,9 +1,9 @@
 // Conditional batch normalisation (de Vries 2017, Dumoulin 2017): one scale and one offset for each class.
-import type { Condition } from '@gankit/core';
+import { type Condition, checkOptions } from '@gankit/core';
 import { BatchNormalization, type BatchNormalizationArgs, type CallOptions } from '@gankit/engine/layers';
 import type { Normalization } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
-import { checkClasses, classWeights } from '../labels.ts';
+import { checkClasses, classReader } from '../labels.ts';
 
 /** Arguments of the layer. */
 export interface ConditionalBatchNormalizationArgs
@@ -21,6 +21,9 @@ export interface ConditionalBatchNormalizationArgs
 export class ConditionalBatchNormalization extends BatchNormalization {
   static override className = 'ConditionalBatchNormalization';
   readonly classes: number;
+  /** What a model with this layer must be told. */
+  readonly needs = ['class'] as const;
+  readonly #weightsOf: ReturnType<typeof classReader>;
   #gamma: tf.LayerVariable | undefined;
   #beta: tf.LayerVariable | undefined;
 
@@ -28,6 +31,7 @@ export class ConditionalBatchNormalization extends BatchNormalization {
     super({ ...args, center: false, scale: false, activation: 'linear' });
     checkClasses(args.classes);
     this.classes = args.classes;
+    this.#weightsOf = classReader(this.name, args.classes);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -37,11 +41,14 @@ export class ConditionalBatchNormalization extends BatchNormalization {
     this.#beta = this.addWeight('beta', [this.classes, channels], 'float32', tf.initializers.zeros());
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions & { readonly condition?: Condition } = {}) {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    options: CallOptions & { readonly condition?: Condition | undefined } = {},
+  ) {
     return tf.tidy(() => {
       const normalized = super.call(inputs, options);
       const batch = normalized.shape[0]!;
-      const weights = classWeights(this.name, options.condition, this.classes, batch);
+      const weights = this.#weightsOf({ training: options.training ?? false, condition: options.condition }, batch);
       const ofClass = (table: tf.LayerVariable) => {
         const rows = tf.matMul<tf.Tensor2D>(weights, table.read());
         return tf.reshape(rows, [batch, ...normalized.shape.slice(2).map(() => 1), rows.shape[1]]);
@@ -63,9 +70,9 @@ export interface ConditionalBatchNormalizationOptions {
   /** Number of classes. */
   readonly classes: number;
   /** Share of the old moving average that stays, 0 to 1; 0.9 by default, as in the models' own batch normalisation. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Added to the variance, above 0; 1e-5 by default. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -77,6 +84,11 @@ export interface ConditionalBatchNormalizationOptions {
 export function conditionalBatchNormalization(
   options: ConditionalBatchNormalizationOptions,
 ): Exclude<Normalization, string> {
+  checkOptions('conditionalBatchNormalization', options, {
+    classes: 'required',
+    momentum: 'optional',
+    epsilon: 'optional',
+  });
   const { classes, momentum = 0.9, epsilon = 1e-5 } = options;
   checkClasses(classes);
   return (name) => new ConditionalBatchNormalization({ name, classes, momentum, epsilon });

@@ -1,4 +1,4 @@
-import type { Generator } from '@gankit/core';
+import { checkOptions, type Generator } from '@gankit/core';
 import { type DcganGeneratorOptions, dcganGenerator } from '@gankit/models';
 import { conditionalBatchNormalization } from './conditional-batch-normalization.ts';
 
@@ -15,6 +15,16 @@ export interface ConditionalDcganGeneratorOptions extends Omit<DcganGeneratorOpt
  * @throws GanKitError `invalid-shape` for images that cannot be halved, `invalid-argument` for fewer than 2 classes. `generate`
  *   throws `incompatible` when it is told no class.
  */
-export function conditionalDcganGenerator({ classes, ...options }: ConditionalDcganGeneratorOptions): Generator {
-  return dcganGenerator({ ...options, normalization: conditionalBatchNormalization({ classes }) });
+export function conditionalDcganGenerator(options: ConditionalDcganGeneratorOptions): Generator & Disposable {
+  checkOptions('conditionalDcganGenerator', options, {
+    outputShape: 'required',
+    classes: 'required',
+    random: 'required',
+    latentSize: 'optional',
+    latentDistribution: 'optional',
+    width: 'optional',
+    imageLayer: 'optional',
+  });
+  const { classes, ...rest } = options;
+  return dcganGenerator({ ...rest, normalization: conditionalBatchNormalization({ classes }) });
 }

@@ -1,9 +1,8 @@
 // Any generator, told the class, a code or a description of each sample through its latent.
-import { checkBatch, type Generator } from '@gankit/core';
+import { checkBatch, checkOptions, type Generator, wrapGenerator } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { appendChannels, shapeWithout } from './append-channels.ts';
-import { type ToldVectorsOptions, toldVectors, toldWidth } from './told-vectors.ts';
-import { wrapGenerator } from './wrapped-player.ts';
+import { type ToldVectorsOptions, toldNames, toldVectors, toldWidth } from './told-vectors.ts';
 
 /** Options of {@link conditionalGenerator}; at least one of `classes` and `vectors`. */
 export interface ConditionalGeneratorOptions extends ToldVectorsOptions {}
@@ -21,19 +20,21 @@ export interface ConditionalGeneratorOptions extends ToldVectorsOptions {}
  * @throws GanKitError `incompatible` when the latent has no room for the condition, `invalid-argument` without classes and vectors.
  *   `generate` throws `incompatible` when it is not told what it needs, `invalid-shape` when that has another shape.
  */
-export function conditionalGenerator(inner: Generator, options: ConditionalGeneratorOptions): Generator {
+export function conditionalGenerator(inner: Generator, options: ConditionalGeneratorOptions): Generator & Disposable {
+  checkOptions('conditionalGenerator', options, toldNames);
   const name = `conditional ${inner.name}`;
   const width = toldWidth('conditionalGenerator', options);
   const latentShape = shapeWithout(`The latent of ${inner.name}`, inner.latentShape, width);
-  const told = toldVectors(name, options);
+  const told = toldVectors(name, 'conditional-generator', options);
   return wrapGenerator(inner, {
     name,
     latentShape,
+    needs: told.needs,
     own: told.variables,
     generate(latent, forward) {
       checkBatch(`The latent of ${name}`, latent, latentShape);
       return tf.tidy(() => {
-        return inner.generate(appendChannels(latent, told.of(forward.condition, latent.shape[0]!)), forward);
+        return inner.generate(appendChannels(latent, told.of(forward, latent.shape[0]!)), forward);
       });
     },
   });

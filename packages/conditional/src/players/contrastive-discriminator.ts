@@ -2,25 +2,26 @@
 import {
   type Condition,
   checkInteger,
+  checkOptions,
   type Discriminator,
   type DiscriminatorOutput,
   type RandomStream,
+  wrapDiscriminator,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkClasses, classWeights } from '../labels.ts';
 import { denseHead } from './dense-head.ts';
 import { type FeatureVectorOptions, featureLength, featureVector } from './feature-vector.ts';
 import { labelEmbedding } from './label-embedding.ts';
-import { wrapDiscriminator } from './wrapped-player.ts';
 
 /** Options of {@link contrastiveDiscriminator}. */
 export interface ContrastiveDiscriminatorOptions extends FeatureVectorOptions {
   /** Number of classes. */
   readonly classes: number;
-  /** Where the weights come from. */
+  /** Where the weights come from; they are drawn from a fork of it. */
   readonly random: RandomStream;
   /** Numbers in an embedding; 128 by default. */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** Samples and their classes as vectors of length 1, on the tape of the output. */
@@ -63,8 +64,9 @@ export function contrastiveDiscriminator(
   inner: Discriminator,
   options: ContrastiveDiscriminatorOptions,
 ): ContrastiveDiscriminator {
-  const { classes, random, size = 128, pooling } = options;
   const who = 'contrastiveDiscriminator';
+  checkOptions(who, options, { classes: 'required', random: 'required', size: 'optional', pooling: 'optional' });
+  const { classes, random, size = 128, pooling } = options;
   checkClasses(classes);
   checkInteger('size', size);
   const length = featureLength(who, inner, pooling);
@@ -73,6 +75,7 @@ export function contrastiveDiscriminator(
   const [rows] = table.variables;
   const wrapped = wrapDiscriminator(inner, {
     name: `contrastive ${inner.name}`,
+    needs: ['class'],
     own: [...head.variables, { ...rows!, name: 'contrastive.class-embedding' }],
     discriminate: (samples, forward) => inner.discriminate(samples, forward),
   });

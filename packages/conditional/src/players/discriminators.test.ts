@@ -6,6 +6,7 @@ import {
   type DiscriminatorOutput,
   isStateful,
   networkState,
+  outputTensors,
   RandomStream,
 } from '@gankit/core';
 import { seededDropout } from '@gankit/engine/layers';
@@ -13,7 +14,8 @@ import { dcganDiscriminator, discriminatorFromLayers, mlpDiscriminator } from '@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { labelTensor } from '../labels.ts';
-import { auxiliaryClassifier, codeHead } from './class-logits-head.ts';
+import { auxiliaryClassifier } from './auxiliary-classifier.ts';
+import { codeHead } from './code-head.ts';
 import { concatenatedDiscriminator } from './concatenated-discriminator.ts';
 import { contrastiveDiscriminator } from './contrastive-discriminator.ts';
 import { imageConditionedDiscriminator } from './image-conditioned.ts';
@@ -311,21 +313,18 @@ describe('heads', () => {
     for (const verdict of ['logit', 'two-class', 'energy'] as const) {
       const inner = mlpDiscriminator({ inputShape: [2], hidden: [5, 3], verdict, random: random('mlp') });
       const discriminator = auxiliaryClassifier(inner, { classes: 4, random: random() });
-      expect(discriminator.heads).toEqual(['features', 'classLogits']);
+      expect(discriminator.heads).toEqual(['features', 'class']);
       expect(discriminator.verdict).toBe(verdict);
       const [kernel, bias] = discriminator.variables.slice(-2);
       expect([kernel!.name, bias!.name]).toEqual(['classifier.kernel', 'classifier.bias']);
       tf.tidy(() => {
         bias!.variable.assign(tf.tensor1d([1, 2, 3, 4]));
         const x = random('samples').normalTensor([3, 2]);
-        const { logits, classLogits, features } = discriminator.discriminate(x, { training: true });
+        const { logits, heads, features } = discriminator.discriminate(x, { training: true });
         expect(logits.arraySync()).toEqual(inner.discriminate(x, { training: true }).logits.arraySync());
         const expected = tf.add(tf.matMul(features!.at(-1)! as tf.Tensor2D, kernel!.variable as never), bias!.variable);
-        expectClose(classLogits!.dataSync(), expected.dataSync());
+        expectClose(heads!['class']!.dataSync(), expected.dataSync());
       });
-      expect(() => codeHead(discriminator, { codes: { continuous: 1 }, random: random() })).toThrow(
-        'has classLogits already; codeHead needs a discriminator without them.',
-      );
       discriminator.dispose();
     }
   });
@@ -348,10 +347,59 @@ describe('heads', () => {
       ['code-head.bias', outputs],
     ]);
     tf.tidy(() => {
-      const { classLogits } = discriminator.discriminate(tf.ones([2, 2]), { training: true });
-      expect(classLogits!.shape).toEqual([2, outputs[0]]);
+      const { heads } = discriminator.discriminate(tf.ones([2, 2]), { training: true });
+      expect(heads!['code']!.shape).toEqual([2, outputs[0]]);
     });
     discriminator.dispose();
+  });
+
+  test('heads of different names stand beside each other, each with the outputs that it has alone', () => {
+    const codes = { categorical: [3], continuous: 1 };
+    const [classes, code] = [
+      auxiliaryClassifier(mlp(), { classes: 4, random: random() }),
+      codeHead(mlp(), { codes, random: random() }),
+    ];
+    const both = [
+      codeHead(auxiliaryClassifier(mlp(), { classes: 4, random: random() }), { codes, random: random() }),
+      auxiliaryClassifier(codeHead(mlp(), { codes, random: random() }), { classes: 4, random: random() }),
+    ];
+    expect(both.map(({ heads }) => heads)).toEqual([
+      ['features', 'class', 'code'],
+      ['features', 'code', 'class'],
+    ]);
+    tf.tidy(() => {
+      const x = random('samples').normalTensor([3, 2]);
+      const of = (discriminator: Discriminator) => discriminator.discriminate(x, { training: true }).heads ?? {};
+      const expected = { class: of(classes)['class']!.arraySync(), code: of(code)['code']!.arraySync() };
+      for (const discriminator of both) {
+        const outputs = Object.entries(of(discriminator)).map(([name, tensor]) => [name, tensor.arraySync()]);
+        expect(Object.fromEntries(outputs)).toEqual(expected);
+      }
+    });
+    const before = tf.memory().numTensors;
+    const twice = (name: string, who: string) =>
+      expect.objectContaining({
+        code: 'incompatible',
+        message: expect.stringContaining(`has the head '${name}' already; leave out one of the two ${who}.`),
+      });
+    expect(() => auxiliaryClassifier(both[0]!, { classes: 3, random: random() })).toThrow(
+      twice('class', 'auxiliaryClassifier'),
+    );
+    expect(() => codeHead(both[1]!, { codes, random: random() })).toThrow(twice('code', 'codeHead'));
+    expect(tf.memory().numTensors).toBe(before);
+    for (const discriminator of [classes, code, ...both]) discriminator.dispose();
+  });
+
+  test('around a player that is told vectors or images a head is refused by name', () => {
+    const inner = (inputShape: readonly number[]) => stub(inputShape, (x) => ({ logits: x }), { needs: [] });
+    for (const [told, kind] of [
+      [concatenatedDiscriminator(inner([5]), { vectors: 3 }), 'vectors'],
+      [imageConditionedDiscriminator(inner([4, 4, 2]), { channels: 1 }), 'images'],
+    ] as const) {
+      expect(() => auxiliaryClassifier(told, { classes: 2, random: random() })).toThrow(
+        `auxiliaryClassifier cannot stand around ${told.name}, which is told ${kind}; wrap the discriminator in auxiliaryClassifier first.`,
+      );
+    }
   });
 
   test('contrastiveDiscriminator: unit vectors of the samples and of their classes', () => {
@@ -392,8 +440,7 @@ test('imageConditionedDiscriminator: the image follows the channels of the sampl
   tf.tidy(() => {
     const samples = random().normalTensor([1, 2, 2, 2]);
     const images = random('images').normalTensor<tf.Rank.R4>([1, 2, 2, 1]);
-    const of = (condition?: Condition) =>
-      discriminator.discriminate(samples, { training: true, ...(condition ? { condition } : {}) });
+    const of = (condition?: Condition) => discriminator.discriminate(samples, { training: true, condition });
     expect(of({ images }).logits.arraySync()).toEqual(tf.concat([samples, images], 3).arraySync());
     expect(() => of()).toThrow('image-conditioned stub needs an image for each sample and was told none;');
     expect(() => of({ images: tf.zeros([1, 2, 2, 2]) })).toThrow(
@@ -415,7 +462,7 @@ test('imageConditionedDiscriminator: the image follows the channels of the sampl
 });
 
 const image = (channels: number) =>
-  dcganDiscriminator({ imageShape: [16, 16, channels], width: 4, batchNorm: true, random: random('dcgan') });
+  dcganDiscriminator({ inputShape: [16, 16, channels], width: 4, normalization: 'batch', random: random('dcgan') });
 const wrappers: readonly (readonly [string, () => Discriminator])[] = [
   ['concatenated', () => concatenatedDiscriminator(image(5), { classes: 4 })],
   [
@@ -462,9 +509,9 @@ describe.each(wrappers)('%s around a DCGAN discriminator', (_, make) => {
     const start = averages();
     const pass = (updateState: boolean) => {
       const forward = { training: true, updateState, condition: told };
-      const { logits, features = [], classLogits } = discriminator.discriminate(x, forward);
-      expect(tf.memory().numTensors).toBe(before + 1 + features.length + (classLogits === undefined ? 0 : 1));
-      tf.dispose([logits, ...features, ...(classLogits === undefined ? [] : [classLogits])]);
+      const output = outputTensors(discriminator.discriminate(x, forward));
+      expect(tf.memory().numTensors).toBe(before + output.length);
+      tf.dispose(output);
     };
     pass(false);
     expect(averages()).toEqual(start);
@@ -473,11 +520,8 @@ describe.each(wrappers)('%s around a DCGAN discriminator', (_, make) => {
     tf.tidy(() => {
       const { grads } = tf.variableGrads(
         () => {
-          const { logits, classLogits } = discriminator.discriminate(x, { training: true, condition: told });
-          return tf.addN([
-            logits.sum(),
-            ...(classLogits === undefined ? [] : [classLogits.square().sum()]),
-          ]) as tf.Scalar;
+          const { logits, heads = {} } = discriminator.discriminate(x, { training: true, condition: told });
+          return tf.addN([logits.sum(), ...Object.values(heads).map((head) => head.square().sum())]) as tf.Scalar;
         },
         discriminator.variables.filter(({ trainable }) => trainable).map(({ variable }) => variable),
       );

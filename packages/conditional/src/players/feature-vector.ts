@@ -1,5 +1,5 @@
 // The activation that a discriminator's verdict is read from, as one vector for each sample: what heads stand on.
-import { type Discriminator, type DiscriminatorOutput, GanKitError } from '@gankit/core';
+import { checkChoice, type Discriminator, type DiscriminatorOutput, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** What becomes of the last feature when it is a map: its sum or mean over all positions, or all of it as one long vector. */
@@ -11,7 +11,7 @@ export interface FeatureVectorOptions {
    * What becomes of the discriminator's last feature when it is a map [batch, height, width, channels]: its `sum` over all positions
    * (the default, as in Miyato and Koyama 2018), its `mean`, or `flatten`. A feature [batch, length] is taken as it is.
    */
-  readonly pooling?: Pooling;
+  readonly pooling?: Pooling | undefined;
 }
 
 /**
@@ -32,13 +32,23 @@ export function featureVector(who: string, { features }: DiscriminatorOutput, po
 
 /**
  * How long the feature vector is: found out by one pass of one sample of zeros, labelled 0.
- * @throws GanKitError `incompatible` when the discriminator has no features.
+ * @throws GanKitError `incompatible` when the discriminator has no features, or must be told vectors or images, whose size nobody
+ *   knows here; `unknown-name` for another pooling.
  */
 export function featureLength(who: string, inner: Discriminator, pooling: Pooling = 'sum'): number {
+  checkChoice('pooling', pooling, ['sum', 'mean', 'flatten']);
   if (!inner.heads.includes('features')) {
     throw new GanKitError(
       'incompatible',
       `${who} reads the discriminator's last feature, and ${inner.name} has none; name one in the options of the discriminator.`,
+    );
+  }
+  const told = inner.needs?.find((need) => need === 'vectors' || need === 'images');
+  if (told !== undefined) {
+    throw new GanKitError(
+      'incompatible',
+      `${who} cannot stand around ${inner.name}, which is told ${told}; wrap the discriminator in ${who} first.`,
+      { value: told },
     );
   }
   let length = 0;

@@ -1,10 +1,11 @@
 // Generators that are told the class: what they compute by hand, what they pass on, and what they refuse.
-import { type Generator, isStateful, networkState, RandomStream } from '@gankit/core';
+import { type Discriminator, type Generator, isStateful, networkState, RandomStream } from '@gankit/core';
 import { seededDropout } from '@gankit/engine/layers';
 import { generatorFromLayers, mlpGenerator } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labelTensor } from '../labels.ts';
+import { concatenatedDiscriminator } from './concatenated-discriminator.ts';
 import { conditionalGenerator } from './conditional-generator.ts';
 import { imageConditionedGenerator } from './image-conditioned.ts';
 
@@ -111,6 +112,27 @@ test('a learned embedding is a row of its table, learned, saved, and interpolate
   other.dispose();
 });
 
+test('a generator and a discriminator with one stream start with tables of their own', () => {
+  const options = { classes: 4, embedding: { size: 3, random: random() } } as const;
+  const discriminator: Discriminator = {
+    name: 'echo',
+    inputShape: [5],
+    heads: [],
+    variables: [],
+    discriminate: (samples) => ({ logits: samples }),
+    dispose() {},
+  };
+  const players = [
+    conditionalGenerator(echo([5]), options),
+    concatenatedDiscriminator(discriminator, options),
+    conditionalGenerator(echo([5]), options),
+  ];
+  const [generated, judged, again] = players.map(({ variables }) => [...variables[0]!.variable.dataSync()]);
+  expect(again).toEqual(generated);
+  expect(judged!.filter((value) => generated!.includes(value))).toEqual([]);
+  for (const player of players) player.dispose();
+});
+
 test('the inner generator keeps its variables under their names, its state and its condition', async () => {
   const inner = generatorFromLayers(
     tf.sequential({
@@ -121,7 +143,8 @@ test('the inner generator keeps its variables under their names, its state and i
       ],
     }),
   );
-  const names = inner.variables.map(({ name }) => name);
+  const { variables } = inner;
+  const names = variables.map(({ name }) => name);
   const generator = conditionalGenerator(inner, { classes: 2 });
   expect(generator.variables.map(({ name }) => name)).toEqual(names);
   expect(generator.outputShape).toEqual([2]);
@@ -136,7 +159,7 @@ test('the inner generator keeps its variables under their names, its state and i
   networkState(generator).loadState(saved);
   expect(sample()).toEqual(first);
   generator.dispose();
-  expect(inner.variables.every(({ variable }) => variable.isDisposed)).toBe(true);
+  expect(variables.every(({ variable }) => variable.isDisposed)).toBe(true);
 });
 
 test('a wrapped player trains: the gradient reaches the weights, and nothing is left behind', () => {

@@ -3,14 +3,17 @@ import {
   type Condition,
   checkBatch,
   checkInteger,
+  checkOptions,
   type Discriminator,
   formatShape,
   GanKitError,
   type Generator,
+  tidyOutput,
+  wrapDiscriminator,
+  wrapGenerator,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { shapeWithout } from './append-channels.ts';
-import { tidyOutput, wrapDiscriminator, wrapGenerator } from './wrapped-player.ts';
 
 /** What the images that a player is given are like. */
 export interface ImageConditionedOptions {
@@ -46,7 +49,7 @@ function checkMap(what: string, shape: readonly number[]): void {
 
 /**
  * A discriminator that judges pairs of an image and a sample, of any that judges images: the channels of `condition.images` follow
- * those of the sample. The inner discriminator is made for all of them: `imageShape: [64, 64, 3 + 1]` for colours given grey images.
+ * those of the sample. The inner discriminator is made for all of them: `inputShape: [64, 64, 3 + 1]` for colours given grey images.
  * With a PatchGAN inside, this is the discriminator of pix2pix. Wrap heads inside of it. Owns the inner discriminator.
  *
  * @throws GanKitError `incompatible` when the inner discriminator has not more channels than the images. `discriminate` throws
@@ -54,8 +57,10 @@ function checkMap(what: string, shape: readonly number[]): void {
  */
 export function imageConditionedDiscriminator(
   inner: Discriminator,
-  { channels }: ImageConditionedOptions,
-): Discriminator {
+  options: ImageConditionedOptions,
+): Discriminator & Disposable {
+  checkOptions('imageConditionedDiscriminator', options, { channels: 'required' });
+  const { channels } = options;
   const name = `image-conditioned ${inner.name}`;
   checkInteger('channels', channels);
   checkMap(`The input of ${inner.name}`, inner.inputShape);
@@ -64,6 +69,7 @@ export function imageConditionedDiscriminator(
   return wrapDiscriminator(inner, {
     name,
     inputShape,
+    needs: ['images'],
     discriminate(samples, forward) {
       checkBatch(`The input of ${name}`, samples, inputShape);
       const images = checkedImages(name, forward.condition, samples.shape[0]!, imageShape);
@@ -81,7 +87,9 @@ export function imageConditionedDiscriminator(
  * @throws GanKitError `incompatible` when the latent has fewer channels than the images. `generate` throws `incompatible` when it is
  *   given no images, `invalid-shape` when they have another shape.
  */
-export function imageConditionedGenerator(inner: Generator, { channels }: ImageConditionedOptions): Generator {
+export function imageConditionedGenerator(inner: Generator, options: ImageConditionedOptions): Generator & Disposable {
+  checkOptions('imageConditionedGenerator', options, { channels: 'required' });
+  const { channels } = options;
   const name = `image-conditioned ${inner.name}`;
   checkInteger('channels', channels);
   checkMap(`The latent of ${inner.name}`, inner.latentShape);
@@ -91,6 +99,7 @@ export function imageConditionedGenerator(inner: Generator, { channels }: ImageC
   return wrapGenerator(inner, {
     name,
     latentShape,
+    needs: ['images'],
     generate(latent, forward) {
       checkBatch(`The latent of ${name}`, latent, latentShape);
       const images = checkedImages(name, forward.condition, latent.shape[0]!, imageShape);

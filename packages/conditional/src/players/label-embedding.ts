@@ -1,12 +1,12 @@
 // A class as a vector: one-hot, or a row of a learned table.
-import { checkInteger, type NamedVariable, type RandomStream } from '@gankit/core';
+import { checkInteger, checkOptions, type NamedVariable, type RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** A table with a row for each class, learned with the network that it belongs to. */
 export interface LearnedEmbedding {
   /** Numbers in a row. */
   readonly size: number;
-  /** Where the rows come from: N(0, 1), as PyTorch's `nn.Embedding` starts. */
+  /** Where the rows come from: N(0, 1), as PyTorch's `nn.Embedding` starts. They are drawn from a fork of it. */
   readonly random: RandomStream;
 }
 
@@ -28,6 +28,7 @@ const tableName = 'label-embedding';
 /** The length of the vectors. */
 export function embeddingWidth(classes: number, embedding: EmbeddingOption): number {
   if (embedding === 'one-hot') return classes;
+  checkOptions('embedding', embedding, { size: 'required', random: 'required' });
   checkInteger('the size of the embedding', embedding.size);
   return embedding.size;
 }

@@ -1,20 +1,27 @@
 // The projection discriminator (Miyato and Koyama 2018): the class enters by an inner product with the last feature.
-import { type Discriminator, GanKitError, type NamedVariable, type RandomStream } from '@gankit/core';
-import { powerIteration, spectralNorm } from '@gankit/engine/layers';
+import {
+  checkOptions,
+  type Discriminator,
+  GanKitError,
+  type NamedVariable,
+  type RandomStream,
+  tidyOutput,
+  wrapDiscriminator,
+} from '@gankit/core';
+import { divideByNorm, powerIteration, spectralNorm } from '@gankit/engine/layers';
 import { glorotInitialization, initialize } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
-import { checkClasses, classWeights } from '../labels.ts';
+import { checkClasses, classReader } from '../labels.ts';
 import { type FeatureVectorOptions, featureLength, featureVector } from './feature-vector.ts';
-import { tidyOutput, wrapDiscriminator } from './wrapped-player.ts';
 
 /** Options of {@link projectionDiscriminator}. */
 export interface ProjectionDiscriminatorOptions extends FeatureVectorOptions {
   /** Number of classes. */
   readonly classes: number;
-  /** Where the class vectors come from: Glorot's uniform distribution. */
+  /** Where the class vectors come from: Glorot's uniform distribution. They are drawn from a fork of it. */
   readonly random: RandomStream;
   /** Whether the table of class vectors is divided by its largest singular value, as in the paper; false by default. */
-  readonly spectralNorm?: boolean;
+  readonly spectralNorm?: boolean | undefined;
 }
 
 /** Iterations of the singular vectors before the first use. */
@@ -43,7 +50,7 @@ function classVectors(classes: number, length: number, random: RandomStream, nor
   for (let iteration = 0; iteration < firstIterations; iteration++) move();
   return {
     variables: [kernel, u, v],
-    read: () => tf.div<tf.Tensor2D>(table, spectralNorm(table, vectors())),
+    read: () => divideByNorm<tf.Tensor2D>(table, spectralNorm(table, vectors())),
     move,
   };
 }
@@ -64,7 +71,16 @@ function classVectors(classes: number, length: number, random: RandomStream, nor
  * @throws GanKitError `incompatible` when the inner discriminator has no features or gives another verdict than a logit.
  *   `discriminate` throws `incompatible` when it is told no class.
  */
-export function projectionDiscriminator(inner: Discriminator, options: ProjectionDiscriminatorOptions): Discriminator {
+export function projectionDiscriminator(
+  inner: Discriminator,
+  options: ProjectionDiscriminatorOptions,
+): Discriminator & Disposable {
+  checkOptions('projectionDiscriminator', options, {
+    classes: 'required',
+    random: 'required',
+    spectralNorm: 'optional',
+    pooling: 'optional',
+  });
   const { classes, random, pooling, spectralNorm: normalized = false } = options;
   const name = `projection ${inner.name}`;
   checkClasses(classes);
@@ -76,16 +92,18 @@ export function projectionDiscriminator(inner: Discriminator, options: Projectio
     );
   }
   const length = featureLength('projectionDiscriminator', inner, pooling);
+  const weightsOf = classReader(name, classes);
   const table = classVectors(classes, length, random.fork('projection'), normalized);
   return wrapDiscriminator(inner, {
     name,
+    needs: ['class'],
     own: table.variables,
     discriminate(samples, forward) {
       return tidyOutput(() => {
         const output = inner.discriminate(samples, forward);
         const h = featureVector(name, output, pooling);
         const batch = samples.shape[0]!;
-        const weights = classWeights(name, forward.condition, classes, batch);
+        const weights = weightsOf(forward, batch);
         if (forward.updateState ?? forward.training) table.move();
         const projection = tf.sum(tf.mul(tf.matMul(weights, table.read()), h), 1);
         const shape = [batch, ...output.logits.shape.slice(1).map(() => 1)];

@@ -1,24 +1,28 @@
 // What a network is told about each sample, as one vector: the class's embedding and then the sample's own vector.
-import { type Condition, checkInteger, GanKitError, type NamedVariable } from '@gankit/core';
+import { type Condition, type ConditionNeed, checkInteger, GanKitError, type NamedVariable } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkClasses, checkVectors, classWeights } from '../labels.ts';
+import { checkClasses, checkVectors, classReader, type ToldClass } from '../labels.ts';
 import { type EmbeddingOption, embeddingWidth, labelEmbedding } from './label-embedding.ts';
 
 /** What a network is told; at least one of `classes` and `vectors`. */
 export interface ToldVectorsOptions {
   /** Number of classes, when it is told the class. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** How it is told the class: `one-hot` (the default) or a learned table of vectors. */
-  readonly embedding?: EmbeddingOption;
+  readonly embedding?: EmbeddingOption | undefined;
   /** Length of the vectors (codes, descriptions), when it is told any. */
-  readonly vectors?: number;
+  readonly vectors?: number | undefined;
 }
+
+/** The names of these options, for a player's own list. */
+export const toldNames = { classes: 'optional', embedding: 'optional', vectors: 'optional' } as const;
 
 /** Conditions to vectors. */
 export interface ToldVectors {
   readonly variables: readonly NamedVariable[];
-  /** float32 [batch, width]. @throws GanKitError when the condition lacks what is needed. */
-  of(condition: Condition | undefined, batch: number): tf.Tensor2D;
+  readonly needs: readonly ConditionNeed[];
+  /** float32 [batch, width]. @throws GanKitError when the condition lacks what is needed, or a label is no class. */
+  of(forward: ToldClass, batch: number): tf.Tensor2D;
 }
 
 /**
@@ -36,10 +40,17 @@ export function toldWidth(who: string, options: ToldVectorsOptions): number {
   throw new GanKitError('invalid-argument', `${who} needs classes, vectors or both: what the network is told.`);
 }
 
-/** @param who The network, for the sentences of errors. */
-export function toldVectors(who: string, options: ToldVectorsOptions): ToldVectors {
+/**
+ * A learned table is drawn from a fork called after the kind of player, so that two players with one stream start with tables of
+ * their own.
+ * @param who The network, for the sentences of errors.
+ * @param kind What kind of player it is.
+ */
+export function toldVectors(who: string, kind: string, options: ToldVectorsOptions): ToldVectors {
   const { classes, embedding = 'one-hot', vectors = 0 } = options;
-  const told = classes === undefined ? undefined : labelEmbedding(classes, embedding);
+  const own = embedding === 'one-hot' ? embedding : { ...embedding, random: embedding.random.fork(kind) };
+  const told = classes === undefined ? undefined : labelEmbedding(classes, own);
+  const weightsOf = classes === undefined ? undefined : classReader(who, classes);
   const vectorsOf = (condition: Condition | undefined, batch: number): tf.Tensor2D => {
     if (condition?.vectors === undefined) {
       throw new GanKitError(
@@ -53,10 +64,11 @@ export function toldVectors(who: string, options: ToldVectorsOptions): ToldVecto
   };
   return {
     variables: told?.variables ?? [],
-    of(condition, batch) {
+    needs: [...(classes === undefined ? [] : ['class' as const]), ...(vectors > 0 ? ['vectors' as const] : [])],
+    of(forward, batch) {
       const rows: tf.Tensor2D[] = [];
-      if (told !== undefined) rows.push(told.embed(classWeights(who, condition, classes!, batch, vectors)));
-      if (vectors > 0) rows.push(vectorsOf(condition, batch));
+      if (told !== undefined && weightsOf !== undefined) rows.push(told.embed(weightsOf(forward, batch, vectors)));
+      if (vectors > 0) rows.push(vectorsOf(forward.condition, batch));
       return rows.length === 1 ? rows[0]! : tf.concat(rows, 1);
     },
   };

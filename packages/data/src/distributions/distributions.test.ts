@@ -2,7 +2,7 @@ import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { gridOfGaussians } from './grid-of-gaussians.ts';
-import type { PointDistribution } from './point-distribution.ts';
+import { type PointDistribution, pointDistribution } from './point-distribution.ts';
 import { ringOfGaussians } from './ring-of-gaussians.ts';
 import { swissRoll } from './swiss-roll.ts';
 import { twoMoons } from './two-moons.ts';
@@ -98,7 +98,47 @@ test('a stream of points resumes exactly and leaks nothing', async () => {
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-test('sizes that make no sense are refused', () => {
+test('streams say what they hold, and leave the stream that they were made with alone', async () => {
+  const random = new RandomStream(4);
+  for (const distribution of all) {
+    expect(distribution.kind).toBe('points');
+    const stream = distribution.batches({ batchSize: 2, random });
+    const state = await stream.saveState();
+    tf.dispose(Object.values((await stream.next()).value) as tf.Tensor[]);
+    stream.loadState(state);
+    expect(() => distribution.batches({ batchSize: 2 })).toThrow(`'${distribution.name}' draws its samples`);
+    expect(() => distribution.batches({ batchSize: 2, random, epochs: 1 })).toThrow('drawn without end');
+  }
+  expect(random.saveState()).toEqual(new RandomStream(4).saveState());
+});
+
+test('a sampler that never comes within its bound ends in a sentence, not in an endless loop', () => {
+  for (const wrong of [2, Number.NaN]) {
+    let draws = 0;
+    const sampler = () => {
+      draws++;
+      return { x: 0, y: wrong, label: 0 };
+    };
+    const far = pointDistribution({ name: 'far', bound: 1, sampler });
+    expect(() => far.draw(1, new RandomStream(1))).toThrow(
+      `'far' drew 1000 points in a row that are not within its bound of 1, the last (0, ${wrong})`,
+    );
+    expect(draws).toBe(1000);
+  }
+  expect(() => pointDistribution({ name: 'none', bound: 0, sampler: () => ({ x: 0, y: 0, label: 0 }) })).toThrow(
+    'bound',
+  );
+});
+
+test('sizes and names that make no sense are refused', () => {
+  expect(() => ringOfGaussians({ mode: 3 } as never)).toThrow(
+    "ringOfGaussians has no option 'mode'; did you mean 'modes'?",
+  );
+  expect(() => gridOfGaussians({ sides: 3 } as never)).toThrow("did you mean 'side'?");
+  expect(() => swissRoll({ nois: 3 } as never)).toThrow("did you mean 'noise'?");
+  expect(() => twoMoons({ nois: 3 } as never)).toThrow("did you mean 'noise'?");
+  expect(() => pointDistribution({ name: 'x' } as never)).toThrow("needs the option 'bound'");
+  expect(() => twoMoons().draw(0, new RandomStream(1))).toThrow('count');
   expect(() => ringOfGaussians({ modes: 0 })).toThrow('modes must be a whole number of at least 1, not 0');
   expect(() => gridOfGaussians({ standardDeviation: -1 })).toThrow('standardDeviation');
   expect(() => swissRoll({ noise: Number.NaN })).toThrow('noise');

@@ -1,13 +1,13 @@
-import { checkInteger, checkNumber } from '@gankit/core';
+import { checkInteger, checkNumber, checkOptions } from '@gankit/core';
 import { gaussianMixture, type PointDistribution } from './point-distribution.ts';
 
 export interface GridOfGaussiansOptions {
   /** Modes along each side; 5 by default, which makes 25. */
-  readonly side?: number;
+  readonly side?: number | undefined;
   /** Distance between neighbouring modes; 2 by default. */
-  readonly spacing?: number;
+  readonly spacing?: number | undefined;
   /** Standard deviation of each mode; 0.05 by default, as in the mode-coverage tables of PacGAN (Lin 2018). */
-  readonly standardDeviation?: number;
+  readonly standardDeviation?: number | undefined;
 }
 
 /**
@@ -15,6 +15,7 @@ export interface GridOfGaussiansOptions {
  * @throws GanKitError `invalid-argument` for fewer than one mode or a size that is not positive.
  */
 export function gridOfGaussians(options: GridOfGaussiansOptions = {}): PointDistribution {
+  checkOptions('gridOfGaussians', options, { side: 'optional', spacing: 'optional', standardDeviation: 'optional' });
   const { side = 5, spacing = 2, standardDeviation = 0.05 } = options;
   checkInteger('side', side);
   checkNumber('spacing', spacing, Number.MIN_VALUE);

@@ -1,9 +1,9 @@
-import { checkNumber } from '@gankit/core';
+import { checkNumber, checkOptions } from '@gankit/core';
 import { gaussianReach, type PointDistribution, pointDistribution } from './point-distribution.ts';
 
 export interface TwoMoonsOptions {
   /** Standard deviation of the noise around each half circle of radius 1; 0.05 by default. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 /**
@@ -11,7 +11,9 @@ export interface TwoMoonsOptions {
  * moved so that the pair is centred on the origin.
  * @throws GanKitError `invalid-argument` for negative noise.
  */
-export function twoMoons({ noise = 0.05 }: TwoMoonsOptions = {}): PointDistribution {
+export function twoMoons(options: TwoMoonsOptions = {}): PointDistribution {
+  checkOptions('twoMoons', options, { noise: 'optional' });
+  const { noise = 0.05 } = options;
   checkNumber('noise', noise, 0);
   return pointDistribution({
     name: 'two-moons',

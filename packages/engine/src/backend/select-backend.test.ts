@@ -16,6 +16,7 @@ describe('selectBackend in Node', () => {
     expect(selected).toEqual({
       backend: 'wasm',
       registeredName: 'wasm',
+      details: {},
       tried: [
         { name: 'tfjs-node-gpu', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node-gpu'" },
         { name: 'tfjs-node', refused: "it is not installed; run 'npm i @tensorflow/tfjs-node'" },
@@ -29,7 +30,7 @@ describe('selectBackend in Node', () => {
 
   it('takes the preferred backend first', async () => {
     const selected = await selectBackend({ prefer: 'cpu', importPackage: missing });
-    expect(selected).toEqual({ backend: 'cpu', registeredName: 'cpu', tried: [] });
+    expect(selected).toEqual({ backend: 'cpu', registeredName: 'cpu', details: {}, tried: [] });
     expect(tf.getBackend()).toBe('cpu');
   });
 

@@ -1,6 +1,6 @@
 // Chooses the fastest backend that works here, and says why the others were passed over.
 import '../gradients/index.ts';
-import { GanKitError } from '@gankit/core';
+import { checkOptions, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { registerKernels } from '../kernels/index.ts';
 import { type BackendName, browserBackends, checkBackendName, nodeBackends } from './backend-name.ts';
@@ -33,15 +33,15 @@ export interface SelectBackendOptions {
    * What to try first, before the usual order. When absent, the environment variable `GANKIT_BACKEND` (one name, or several
    * with commas between them) is read in Node.
    */
-  readonly prefer?: BackendName | readonly BackendName[];
+  readonly prefer?: BackendName | readonly BackendName[] | undefined;
   /** Whether other backends may be tried when the preferred ones are refused; true when absent. */
-  readonly fallback?: boolean;
+  readonly fallback?: boolean | undefined;
   /** Whether to run `checkBackend` and pass over a backend that computes wrong numbers or lacks kernels; false when absent. */
-  readonly check?: boolean;
+  readonly check?: boolean | undefined;
   /** Where the wasm binaries are served, for browsers whose bundler does not find them; see the README. */
-  readonly wasmPaths?: WasmPaths;
+  readonly wasmPaths?: WasmPaths | undefined;
   /** How optional Node packages are imported; a test or a bundled program may bring its own. */
-  readonly importPackage?: ImportPackage;
+  readonly importPackage?: ImportPackage | undefined;
 }
 
 /** A backend that was tried and not taken. */
@@ -58,8 +58,10 @@ export interface SelectedBackend {
   readonly registeredName: string;
   /** What was tried before it, in order, and why it was refused. */
   readonly tried: readonly RefusedBackend[];
+  /** What else the bytes of a result depend on, by name: the `threads` and the version of the `runtime` of the native backend. */
+  readonly details: Readonly<Record<string, number | string>>;
   /** What `checkBackend` found, when it was asked for. */
-  readonly report?: BackendReport;
+  readonly report?: BackendReport | undefined;
 }
 
 function preferredNames(options: SelectBackendOptions, platform: 'node' | 'browser'): BackendName[] {
@@ -71,7 +73,7 @@ function preferredNames(options: SelectBackendOptions, platform: 'node' | 'brows
 }
 
 function messageOf(error: unknown): string {
-  const message = (error as { message?: unknown } | null)?.message ?? error;
+  const message = (error as { message?: unknown | undefined } | null)?.message ?? error;
   return String(message).trim();
 }
 
@@ -101,6 +103,13 @@ async function activate(candidate: BackendCandidate, context: CandidateContext):
  * `fallback: false`, when none of the preferred ones could), with the reason of each.
  */
 export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
+  checkOptions('selectBackend', options, {
+    prefer: 'optional',
+    fallback: 'optional',
+    check: 'optional',
+    wasmPaths: 'optional',
+    importPackage: 'optional',
+  });
   const platform = currentPlatform();
   const preferred = preferredNames(options, platform);
   const usual = platform === 'node' ? nodeBackends : browserBackends;
@@ -112,9 +121,10 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
     const { registeredName } = candidate;
     let refused = await activate(candidate, context);
     if (refused === undefined) {
-      if (options.check !== true) return { backend: name, registeredName, tried };
+      const details = (await candidate.details?.(context)) ?? {};
+      if (options.check !== true) return { backend: name, registeredName, tried, details };
       const report = await checkBackend();
-      if (report.fit) return { backend: name, registeredName, tried, report };
+      if (report.fit) return { backend: name, registeredName, tried, details, report };
       refused = `${faultOf(report)}; do not train on it`;
     }
     tried.push({ name, refused });

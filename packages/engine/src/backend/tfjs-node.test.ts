@@ -56,6 +56,7 @@ describe('tfjs-node', () => {
     expect(selected).toEqual({
       backend: 'tfjs-node',
       registeredName: 'tensorflow',
+      details: {},
       tried: [{ name: 'tfjs-node-gpu', refused: `it is not installed; run 'npm i ${gpu}'` }],
     });
     expect(tf.getBackend()).toBe('tensorflow');
@@ -95,6 +96,7 @@ describe('tfjs-node-gpu', () => {
     expect(await selectBackend({ importPackage: machine(installed) })).toEqual({
       backend: 'tfjs-node-gpu',
       registeredName: 'tensorflow',
+      details: {},
       tried: [],
     });
   });

@@ -19,7 +19,7 @@ function withScaleAndOffset(inputs: tf.NamedTensorMap): tf.NamedTensorMap {
 
 /** Wraps the engine's methods, once. */
 export function repairEngine(engine: Engine = tf.engine()): void {
-  const marked = engine as Engine & { [marker]?: boolean };
+  const marked = engine as Engine & { [marker]?: boolean | undefined };
   if (marked[marker]) return;
   marked[marker] = true;
   repairCustomGradients(engine);

@@ -15,9 +15,9 @@ export type InputGradients = Record<string, () => tf.Tensor>;
 /** The gradient of one kernel, in the form that tfjs registers. `dy` is a list for kernels of several outputs. */
 export interface Gradient {
   readonly kernelName: string;
-  readonly inputsToSave?: string[];
-  readonly outputsToSave?: boolean[];
-  readonly saveAllInputs?: boolean;
+  readonly inputsToSave?: string[] | undefined;
+  readonly outputsToSave?: boolean[] | undefined;
+  readonly saveAllInputs?: boolean | undefined;
   readonly gradFunc: (dy: tf.Tensor, saved: Saved, attributes: Attributes) => InputGradients;
 }
 

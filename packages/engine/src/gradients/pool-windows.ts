@@ -21,7 +21,7 @@ export function windowAxes(shape: readonly number[], attributes: Attributes): Wi
     filterSize: number;
     strides: number;
     pad: Pad;
-    dimRoundingMode?: Rounding;
+    dimRoundingMode?: Rounding | undefined;
   };
   if (shape.length === 4) {
     const image = shape as [number, number, number, number];

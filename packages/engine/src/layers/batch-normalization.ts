@@ -1,29 +1,37 @@
-// Batch normalisation (Ioffe and Szegedy 2015) that behaves: tf.layers' own throws without scale or offset, and moves its averages in
-// every training pass, also in a discriminator update that only needs fakes.
-import { checkNumber } from '@gankit/core';
+// Batch normalisation (Ioffe and Szegedy 2015) whose averages move only when a call asks for it, unbiased like PyTorch's, and which takes
+// an activation along.
+import { checkNumber, checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CallOptions, channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import {
+  type CallOptions,
+  channelsOf,
+  type LayerArgs,
+  layerOptionNames,
+  singleShape,
+  singleTensor,
+  smallestEpsilon,
+} from './layer-call.ts';
 import { leftSlope, type NormalizedActivation, normalizeBatch, normalizeWith } from './normalize-batch.ts';
 
 export interface BatchNormalizationArgs extends LayerArgs {
   /** Share of the old moving average that stays at each update, 0 to 1; 0.99 when absent. (PyTorch's momentum is 1 minus this.) */
-  readonly momentum?: number;
-  /** Added to the variance, above 0; 1e-3 when absent, as in tf.layers. */
-  readonly epsilon?: number;
+  readonly momentum?: number | undefined;
+  /** Added to the variance, at least 1e-12; 1e-3 when absent, as in tf.layers. */
+  readonly epsilon?: number | undefined;
   /** Whether each channel has a learned offset; true when absent. */
-  readonly center?: boolean;
+  readonly center?: boolean | undefined;
   /** Whether each channel has a learned scale; true when absent. */
-  readonly scale?: boolean;
+  readonly scale?: boolean | undefined;
   /**
    * When the moving averages are updated: `when-asked` (the default) only in calls with `updateState: true`; `every-training-call`
    * in each call with `training: true` that does not say `updateState: false`, like tf.layers.
    */
-  readonly movingAverages?: 'when-asked' | 'every-training-call';
+  readonly movingAverages?: 'when-asked' | 'every-training-call' | undefined;
   /**
    * What follows the normalisation: `linear` (the default), `relu`, or `{ leakyRelu: slope }`. Faster here than as a layer of its own
    * on backends that have a fused kernel for it.
    */
-  readonly activation?: NormalizedActivation;
+  readonly activation?: NormalizedActivation | undefined;
 }
 
 /**
@@ -48,7 +56,7 @@ export class BatchNormalization extends tf.layers.Layer {
     const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = args;
     const { movingAverages = 'when-asked', activation = 'linear' } = args;
     checkNumber('momentum', momentum, 0, 1);
-    checkNumber('epsilon', epsilon, Number.MIN_VALUE);
+    checkNumber('epsilon', epsilon, smallestEpsilon);
     checkNumber('the slope of leakyRelu', leftSlope(activation), 0, 1);
     this.momentum = momentum;
     this.epsilon = epsilon;
@@ -111,6 +119,15 @@ export class BatchNormalization extends tf.layers.Layer {
 tf.serialization.registerClass(BatchNormalization);
 
 /** See {@link BatchNormalization}. */
-export function batchNormalization(args?: BatchNormalizationArgs): BatchNormalization {
+export function batchNormalization(args: BatchNormalizationArgs = {}): BatchNormalization {
+  checkOptions('batchNormalization', args, {
+    ...layerOptionNames,
+    momentum: 'optional',
+    epsilon: 'optional',
+    center: 'optional',
+    scale: 'optional',
+    movingAverages: 'optional',
+    activation: 'optional',
+  });
   return new BatchNormalization(args);
 }

@@ -1,6 +1,7 @@
 // A fixed binomial low-pass filter, against checkerboards after upsampling and aliasing before downsampling (Zhang 2019, StyleGAN).
+import { checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type LayerArgs, singleTensor } from './layer-call.ts';
+import { type LayerArgs, layerOptionNames, singleTensor } from './layer-call.ts';
 
 /** `(x[i - 1] + 2 x[i] + x[i + 1]) / 4` along one axis of [batch, height, width, channels], with zeros beyond the border. */
 function blurAxis(x: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D {
@@ -41,6 +42,7 @@ export class Blur extends tf.layers.Layer {
 tf.serialization.registerClass(Blur);
 
 /** See {@link Blur}. */
-export function blur(args?: LayerArgs): Blur {
+export function blur(args: LayerArgs = {}): Blur {
+  checkOptions('blur', args, layerOptionNames);
   return new Blur(args);
 }

@@ -1,19 +1,27 @@
 // Equalised learning rate (Karras 2018, section 4.1): weights start from N(0, 1) and are scaled by He's constant at run time, so that
 // Adam moves all of them at the same relative speed.
-import { checkInteger, checkNumber, GanKitError, RandomStream } from '@gankit/core';
+import { checkInteger, checkNumber, checkOptions, GanKitError, type OptionNames, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import { channelsOf, type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
 
 export interface EqualizedArgs extends LayerArgs {
   /** Numerator of the run-time scale `gain / sqrt(fan in)`; sqrt(2), He's constant, when absent. Use 1 before a linear output. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
   /** Scales the effective learning rate of this layer, above 0; 1 when absent (StyleGAN's mapping network uses 0.01). */
-  readonly learningRateMultiplier?: number;
+  readonly learningRateMultiplier?: number | undefined;
   /** Whether there is a bias; true when absent. */
-  readonly useBias?: boolean;
+  readonly useBias?: boolean | undefined;
   /** Decides the starting weights; 0 when absent. Give every layer a seed of its own. */
-  readonly seed?: number | string;
+  readonly seed?: number | string | undefined;
 }
+
+const equalizedOptionNames: OptionNames<EqualizedArgs> = {
+  ...layerOptionNames,
+  gain: 'optional',
+  learningRateMultiplier: 'optional',
+  useBias: 'optional',
+  seed: 'optional',
+};
 
 /** Weights of N(0, 1 / multiplier), which the forward pass multiplies by `multiplier gain / sqrt(fan in)`. */
 class EqualizedLayer extends tf.layers.Layer {
@@ -109,9 +117,9 @@ export interface EqualizedConv2DArgs extends EqualizedArgs {
   /** Height and width of the kernel. */
   readonly kernelSize: number;
   /** 1 when absent. */
-  readonly strides?: number;
+  readonly strides?: number | undefined;
   /** `same` when absent. */
-  readonly padding?: 'same' | 'valid';
+  readonly padding?: 'same' | 'valid' | undefined;
 }
 
 /** A 2-D convolution with equalised learning rate: [batch, height, width, channels], no activation. */
@@ -165,10 +173,18 @@ tf.serialization.registerClass(EqualizedConv2D);
 
 /** See {@link EqualizedDense}. */
 export function equalizedDense(args: EqualizedDenseArgs): EqualizedDense {
+  checkOptions('equalizedDense', args, { ...equalizedOptionNames, units: 'required' });
   return new EqualizedDense(args);
 }
 
 /** See {@link EqualizedConv2D}. */
 export function equalizedConv2d(args: EqualizedConv2DArgs): EqualizedConv2D {
+  checkOptions('equalizedConv2d', args, {
+    ...equalizedOptionNames,
+    filters: 'required',
+    kernelSize: 'required',
+    strides: 'optional',
+    padding: 'optional',
+  });
   return new EqualizedConv2D(args);
 }

@@ -1,7 +1,14 @@
 // Group normalisation (Wu and He 2018), with instance normalisation (Ulyanov 2016) and layer normalisation as its two ends.
-import { checkInteger, checkNumber, GanKitError } from '@gankit/core';
+import { checkInteger, checkNumber, checkOptions, GanKitError, type OptionNames } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import {
+  channelsOf,
+  type LayerArgs,
+  layerOptionNames,
+  singleShape,
+  singleTensor,
+  smallestEpsilon,
+} from './layer-call.ts';
 
 /**
  * Each sample's channels in `groups` equal groups, every group with mean 0 and variance 1 over positions and its channels.
@@ -16,18 +23,25 @@ function normalizeGroups(x: tf.Tensor, groups: number, epsilon: number): tf.Tens
 }
 
 export interface InstanceNormalizationArgs extends LayerArgs {
-  /** Added to the variance, above 0; 1e-5 when absent, as in PyTorch. */
-  readonly epsilon?: number;
+  /** Added to the variance, at least 1e-12; 1e-5 when absent, as in PyTorch. */
+  readonly epsilon?: number | undefined;
   /** Whether each channel has a learned offset; true when absent. */
-  readonly center?: boolean;
+  readonly center?: boolean | undefined;
   /** Whether each channel has a learned scale; true when absent. */
-  readonly scale?: boolean;
+  readonly scale?: boolean | undefined;
 }
 
 export interface GroupNormalizationArgs extends InstanceNormalizationArgs {
   /** Number of groups: it must divide the number of channels. 32 when absent; 1 is layer normalisation. */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
 }
+
+const instanceOptionNames: OptionNames<InstanceNormalizationArgs> = {
+  ...layerOptionNames,
+  epsilon: 'optional',
+  center: 'optional',
+  scale: 'optional',
+};
 
 /** Learned scale and offset for each channel, each of which may be absent. */
 class AffineLayer extends tf.layers.Layer {
@@ -40,7 +54,7 @@ class AffineLayer extends tf.layers.Layer {
   constructor(args: InstanceNormalizationArgs = {}) {
     super(args);
     const { epsilon = 1e-5, center = true, scale = true } = args;
-    checkNumber('epsilon', epsilon, Number.MIN_VALUE);
+    checkNumber('epsilon', epsilon, smallestEpsilon);
     this.epsilon = epsilon;
     this.center = center;
     this.scale = scale;
@@ -123,11 +137,13 @@ tf.serialization.registerClass(GroupNormalization);
 tf.serialization.registerClass(InstanceNormalization);
 
 /** See {@link GroupNormalization}. */
-export function groupNormalization(args?: GroupNormalizationArgs): GroupNormalization {
+export function groupNormalization(args: GroupNormalizationArgs = {}): GroupNormalization {
+  checkOptions('groupNormalization', args, { ...instanceOptionNames, groups: 'optional' });
   return new GroupNormalization(args);
 }
 
 /** See {@link InstanceNormalization}. */
-export function instanceNormalization(args?: InstanceNormalizationArgs): InstanceNormalization {
+export function instanceNormalization(args: InstanceNormalizationArgs = {}): InstanceNormalization {
+  checkOptions('instanceNormalization', args, instanceOptionNames);
   return new InstanceNormalization(args);
 }

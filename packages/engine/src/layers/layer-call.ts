@@ -1,20 +1,38 @@
 // What every layer here needs of tf.layers: types that the package does not export, and its habit of passing one thing or a list.
-import { GanKitError } from '@gankit/core';
+import { GanKitError, type OptionNames } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** What the constructor of any tf.layers layer takes: `name`, `inputShape`, `trainable`, ... */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
 
+/** The names in {@link LayerArgs}, for the checks of functions that make a layer. */
+export const layerOptionNames: OptionNames<LayerArgs> = {
+  inputShape: 'optional',
+  batchInputShape: 'optional',
+  batchSize: 'optional',
+  dtype: 'optional',
+  name: 'optional',
+  trainable: 'optional',
+  weights: 'optional',
+  inputDType: 'optional',
+};
+
+/**
+ * The least that may be added to a variance: where the variance is 0, the second derivative of `1 / sqrt(variance + epsilon)` has the
+ * size `epsilon ^ -2.5`, which is to be a finite 32-bit float.
+ */
+export const smallestEpsilon = 1e-12;
+
 /** What is passed on to `call` by `apply(input, ...)` of a layer or of a whole model. */
 export interface CallOptions {
   /** Whether this pass belongs to training. */
-  readonly training?: boolean;
+  readonly training?: boolean | undefined;
   /**
    * Whether the layers move their own state in this pass: moving averages of batch normalisation, power iteration of spectral
    * normalisation. Pass true in one call of each training step and false in the others; see each layer for what happens
    * when it is absent.
    */
-  readonly updateState?: boolean;
+  readonly updateState?: boolean | undefined;
 }
 
 /** The only input of a layer. */

@@ -1,5 +1,4 @@
 // What every layer must do: leave nothing behind, come back from JSON and weights unchanged, and say what is wrong with its input.
-import '../gradients/index.ts';
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +24,9 @@ const makers: Readonly<Record<string, () => tf.layers.Layer>> = {
   pixelShuffle: () => layers.pixelShuffle({ inputShape: image }),
   blur: () => layers.blur({ inputShape: image }),
   seededDropout: () => layers.seededDropout({ inputShape: image, rate: 0.25, seed: 'x' }),
+  'seededDropout of channels': () =>
+    layers.seededDropout({ inputShape: image, rate: 0.25, noiseShape: [null, 1, 1, null] }),
+  seededGaussianNoise: () => layers.seededGaussianNoise({ inputShape: image, stddev: 0.1, seed: 'x' }),
   'spectral dense': () =>
     layers.spectralNormalization(tf.layers.dense({ inputShape: [12], units: 5, activation: 'tanh' })),
   'spectral conv2d': () =>
@@ -73,6 +75,31 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     model.dispose();
     restored.dispose();
   });
+
+  it.each([0, 0.7, -300])(
+    'has finite derivatives of first and second order where its input is %d everywhere',
+    (value) => {
+      const model = tf.sequential({ layers: [make()] });
+      const x = tf.fill([4, ...(model.inputs[0]!.shape.slice(1) as number[])], value);
+      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      // The middle of an output that is not symmetric in its elements, or normalisation would have no slope at all.
+      const slope = (at: tf.Tensor) => {
+        const output = model.apply(at, { training: true, updateState: true }) as tf.Tensor;
+        const weights = new RandomStream('weights').normalTensor(output.shape);
+        return tf.sum(tf.mul(tf.square(output), weights)) as tf.Scalar;
+      };
+      const penalty = (at: tf.Tensor) => tf.sum(tf.square(tf.grad(slope)(at))) as tf.Scalar;
+      tf.tidy(() => {
+        const results: tf.Tensor[] = [tf.grad(slope)(x), tf.grad(penalty)(x)];
+        if (variables.length > 0) {
+          results.push(...Object.values(tf.variableGrads(() => slope(x), variables).grads));
+          results.push(...Object.values(tf.variableGrads(() => penalty(x), variables).grads));
+        }
+        for (const result of results) expect(Array.from(result.dataSync()).every(Number.isFinite)).toBe(true);
+      });
+      model.dispose();
+    },
+  );
 
   it('leaves nothing behind', () => {
     const start = tf.memory().numTensors;
@@ -207,6 +234,16 @@ describe('seeded dropout', () => {
     expect(Math.abs(mean - 1)).toBeLessThan(4 * 0.015);
   });
 
+  it('shares a decision along the axes of size 1 of its noise shape', () => {
+    const layer = layers.seededDropout({ rate: 0.5, noiseShape: [null, 1, 1, null] });
+    const y = layer.apply(tf.ones([8, 3, 5, 16]), { training: true }) as tf.Tensor4D;
+    const [least, most] = [tf.min(y, [1, 2]), tf.max(y, [1, 2])].map((each) => Array.from(each.dataSync()));
+    expect(least).toEqual(most);
+    expect(new Set(least)).toEqual(new Set([0, 2]));
+    const wrong = layers.seededDropout({ rate: 0.5, noiseShape: [null, 2] });
+    expect(() => wrong.apply(ones, { training: true })).toThrow('a noiseShape of [null, 2]; give 1 or null');
+  });
+
   it('goes on with the same masks after a restore, and does nothing outside training', async () => {
     const straight = layers.seededDropout({ rate: 0.5, seed: 1 });
     const [, , third] = masks(straight, 3);
@@ -217,5 +254,31 @@ describe('seeded dropout', () => {
     expect(masks(resumed, 1)[0]).toEqual(third);
     expect(Array.from((straight.apply(ones) as tf.Tensor).dataSync())).toEqual(Array.from(ones.dataSync()));
     expect(() => resumed.loadState({ values: {} })).toThrow('damaged');
+  });
+});
+
+describe('seeded Gaussian noise', () => {
+  const zeros = tf.keep(tf.zeros([50, 40]));
+  const noise = (layer: layers.SeededGaussianNoise) =>
+    Array.from((layer.apply(zeros, { training: true }) as tf.Tensor).dataSync());
+
+  it('adds new noise of its deviation each time, the same in every run', () => {
+    const layer = layers.seededGaussianNoise({ stddev: 0.5, seed: 1 });
+    const [first, second] = [noise(layer), noise(layer)];
+    expect(first).not.toEqual(second);
+    expect(noise(layers.seededGaussianNoise({ stddev: 0.5, seed: 1 }))).toEqual(first);
+    const square = first.reduce((sum, value) => sum + value * value, 0) / first.length;
+    // Standard error of the variance of 2000 draws: 0.25 sqrt(2 / 2000) = 0.008.
+    expect(Math.abs(square - 0.25)).toBeLessThan(4 * 0.008);
+    expect(Array.from((layer.apply(zeros) as tf.Tensor).dataSync())).toEqual(new Array(2000).fill(0));
+    expect(() => layers.seededGaussianNoise({ stddev: -1 })).toThrow('stddev must be');
+  });
+
+  it('goes on with the same noise after a restore', async () => {
+    const straight = layers.seededGaussianNoise({ stddev: 1, seed: 1 });
+    const resumed = layers.seededGaussianNoise({ stddev: 1, seed: 9 });
+    noise(straight);
+    resumed.loadState(JSON.parse(JSON.stringify(await straight.saveState())));
+    expect(noise(resumed)).toEqual(noise(straight));
   });
 });

@@ -1,14 +1,14 @@
 // Minibatch standard deviation (Karras 2018, section 3): tells the discriminator how much samples differ from each other.
-import { checkInteger, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import { type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
 
 // Keeps the root's derivative finite where all samples of a group agree; the value of the reference implementation.
 const epsilon = 1e-8;
 
 export interface MinibatchStandardDeviationArgs extends LayerArgs {
   /** Samples that are compared with each other; a smaller batch is one group. 4 when absent. It must divide larger batches. */
-  readonly groupSize?: number;
+  readonly groupSize?: number | undefined;
 }
 
 /**
@@ -65,6 +65,7 @@ export class MinibatchStandardDeviation extends tf.layers.Layer {
 tf.serialization.registerClass(MinibatchStandardDeviation);
 
 /** See {@link MinibatchStandardDeviation}. */
-export function minibatchStandardDeviation(args?: MinibatchStandardDeviationArgs): MinibatchStandardDeviation {
+export function minibatchStandardDeviation(args: MinibatchStandardDeviationArgs = {}): MinibatchStandardDeviation {
+  checkOptions('minibatchStandardDeviation', args, { ...layerOptionNames, groupSize: 'optional' });
   return new MinibatchStandardDeviation(args);
 }

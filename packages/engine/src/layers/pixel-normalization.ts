@@ -1,11 +1,11 @@
 // Pixelwise feature vector normalisation (Karras 2018, section 4.2).
-import { checkNumber } from '@gankit/core';
+import { checkNumber, checkOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type LayerArgs, singleTensor } from './layer-call.ts';
+import { type LayerArgs, layerOptionNames, singleTensor, smallestEpsilon } from './layer-call.ts';
 
 export interface PixelNormalizationArgs extends LayerArgs {
-  /** Added to the mean square, above 0; 1e-8 when absent. */
-  readonly epsilon?: number;
+  /** Added to the mean square, at least 1e-12; 1e-8 when absent. */
+  readonly epsilon?: number | undefined;
 }
 
 /** Scales the channels of each position to a mean square of 1: `x / sqrt(mean(x^2 over channels) + epsilon)`. No weights. */
@@ -16,7 +16,7 @@ export class PixelNormalization extends tf.layers.Layer {
   constructor(args: PixelNormalizationArgs = {}) {
     super(args);
     this.#epsilon = args.epsilon ?? 1e-8;
-    checkNumber('epsilon', this.#epsilon, Number.MIN_VALUE);
+    checkNumber('epsilon', this.#epsilon, smallestEpsilon);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -38,6 +38,7 @@ export class PixelNormalization extends tf.layers.Layer {
 tf.serialization.registerClass(PixelNormalization);
 
 /** See {@link PixelNormalization}. */
-export function pixelNormalization(args?: PixelNormalizationArgs): PixelNormalization {
+export function pixelNormalization(args: PixelNormalizationArgs = {}): PixelNormalization {
+  checkOptions('pixelNormalization', args, { ...layerOptionNames, epsilon: 'optional' });
   return new PixelNormalization(args);
 }

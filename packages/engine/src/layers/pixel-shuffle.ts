@@ -1,11 +1,11 @@
 // Upsampling by rearranging channels into space (Shi 2016, sub-pixel convolution).
-import { checkInteger, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import { channelsOf, type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
 
 export interface PixelShuffleArgs extends LayerArgs {
   /** How many times larger height and width become, at least 2; 2 when absent. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
 }
 
 /**
@@ -55,6 +55,7 @@ export class PixelShuffle extends tf.layers.Layer {
 tf.serialization.registerClass(PixelShuffle);
 
 /** See {@link PixelShuffle}. */
-export function pixelShuffle(args?: PixelShuffleArgs): PixelShuffle {
+export function pixelShuffle(args: PixelShuffleArgs = {}): PixelShuffle {
+  checkOptions('pixelShuffle', args, { ...layerOptionNames, factor: 'optional' });
   return new PixelShuffle(args);
 }

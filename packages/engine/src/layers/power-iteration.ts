@@ -31,6 +31,14 @@ export function powerIteration(kernel: tf.Tensor2D, { u, v }: SingularVectors): 
   return { u: nextU!, v: nextV! };
 }
 
+/**
+ * `kernel / norm`, of a kernel and its {@link spectralNorm}; a kernel of zeros, whose norm is 0, stays one of zeros, and its gradient is
+ * that of the kernel itself. Differentiable to any order once `@gankit/engine/gradients` is imported, as `@gankit/engine/layers` does.
+ */
+export function divideByNorm<T extends tf.Tensor>(kernel: T, norm: tf.Scalar): T {
+  return tf.tidy(() => tf.div(kernel, tf.where(tf.equal(norm, 0), 1, norm)) as T);
+}
+
 /** `v^T K u`: the largest singular value, once u and v have converged. Differentiable with respect to the kernel. */
 export function spectralNorm(kernel: tf.Tensor2D, { u, v }: SingularVectors): tf.Scalar {
   return tf.tidy(() => tf.sum(tf.mul(tf.reshape(tf.matMul(kernel, asColumn(u)), [-1]), v)) as tf.Scalar);

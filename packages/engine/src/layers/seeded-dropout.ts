@@ -1,13 +1,17 @@
 // Dropout whose masks come from a seeded stream: a new mask for every call, the same masks in every run.
-import { checkNumber, GanKitError, type RandomState, RandomStream, type State, type Stateful } from '@gankit/core';
+import { checkNumber, checkOptions, formatShape, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CallOptions, type LayerArgs, singleTensor } from './layer-call.ts';
+import { type CallOptions, layerOptionNames, singleTensor } from './layer-call.ts';
+import { SeededLayer, type SeededLayerArgs } from './seeded-layer.ts';
 
-export interface SeededDropoutArgs extends LayerArgs {
+export interface SeededDropoutArgs extends SeededLayerArgs {
   /** Share of elements that are dropped: at least 0, below 1. */
   readonly rate: number;
-  /** Decides the masks; 0 when absent. Give every layer a seed of its own. */
-  readonly seed?: number | string;
+  /**
+   * Shape of the mask, batch included: 1 for an axis along which everything shares one decision, null for the input's own size, which
+   * is the default for all. `[null, 1, 1, null]` drops whole channels of images, `[null, 1, null]` those of sequences.
+   */
+  readonly noiseShape?: readonly (number | null)[] | null | undefined;
 }
 
 /**
@@ -15,47 +19,43 @@ export interface SeededDropoutArgs extends LayerArgs {
  * nothing. The position in the stream of masks is state that a checkpoint must hold: `saveState` and `loadState`. (A seeded
  * tf.layers dropout repeats one mask for ever, an unseeded one cannot be repeated.)
  */
-export class SeededDropout extends tf.layers.Layer implements Stateful {
+export class SeededDropout extends SeededLayer {
   static className = 'SeededDropout';
   readonly rate: number;
-  readonly seed: number | string;
-  readonly #random: RandomStream;
+  readonly noiseShape: readonly (number | null)[] | undefined;
 
   constructor(args: SeededDropoutArgs) {
     super(args);
     this.rate = args.rate;
+    this.noiseShape = args.noiseShape ?? undefined;
     checkNumber('rate', this.rate, 0);
     if (this.rate >= 1) throw new GanKitError('invalid-argument', `rate must be below 1, not ${this.rate}.`);
-    this.seed = args.seed ?? 0;
-    this.#random = new RandomStream(this.seed);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const x = singleTensor(inputs, this);
       if (options.training !== true || this.rate === 0) return tf.clone(x);
-      const mask = new Float32Array(x.size);
+      const shape = this.#maskShape(x);
+      const mask = new Float32Array(tf.util.sizeFromShape(shape));
       const kept = 1 / (1 - this.rate);
-      for (let index = 0; index < mask.length; index++) mask[index] = this.#random.uniform() < this.rate ? 0 : kept;
-      return tf.mul(x, tf.tensor(mask, x.shape));
+      for (let index = 0; index < mask.length; index++) mask[index] = this.random.uniform() < this.rate ? 0 : kept;
+      return tf.mul(x, tf.tensor(mask, shape));
     });
   }
 
-  async saveState(): Promise<State> {
-    const { words, path } = this.#random.saveState();
-    return { values: { words: [...words], path } };
-  }
-
-  loadState(state: State): void {
-    this.#random.loadState(state.values as unknown as RandomState);
-  }
-
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return inputShape;
+  #maskShape(x: tf.Tensor): number[] {
+    const shape = this.noiseShape?.map((size, axis) => size ?? x.shape[axis]!) ?? x.shape;
+    if (shape.length === x.rank && shape.every((size, axis) => size === 1 || size === x.shape[axis])) return shape;
+    throw new GanKitError(
+      'invalid-shape',
+      `${this.name} cannot drop from ${formatShape(x.shape)} with a noiseShape of ${formatShape(this.noiseShape ?? [])}; give 1 or null for each axis.`,
+      { value: this.noiseShape },
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), rate: this.rate, seed: this.seed };
+    return { ...super.getConfig(), rate: this.rate, noiseShape: this.noiseShape?.slice() ?? null };
   }
 }
 
@@ -63,5 +63,11 @@ tf.serialization.registerClass(SeededDropout);
 
 /** See {@link SeededDropout}. */
 export function seededDropout(args: SeededDropoutArgs): SeededDropout {
+  checkOptions('seededDropout', args, {
+    ...layerOptionNames,
+    rate: 'required',
+    noiseShape: 'optional',
+    seed: 'optional',
+  });
   return new SeededDropout(args);
 }

@@ -1,13 +1,13 @@
 // Self-attention over the positions of a feature map (Zhang 2019, SAGAN, section 3).
-import { checkInteger, RandomStream } from '@gankit/core';
+import { checkInteger, checkOptions, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, type LayerArgs, singleShape, singleTensor } from './layer-call.ts';
+import { channelsOf, type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
 
 export interface SelfAttentionArgs extends LayerArgs {
   /** Queries, keys and values have `channels / reduction` channels, at least 1; 8 when absent, as in the paper. */
-  readonly reduction?: number;
+  readonly reduction?: number | undefined;
   /** Decides the starting weights; 0 when absent. Give every layer a seed of its own. */
-  readonly seed?: number | string;
+  readonly seed?: number | string | undefined;
 }
 
 /**
@@ -81,6 +81,7 @@ export class SelfAttention extends tf.layers.Layer {
 tf.serialization.registerClass(SelfAttention);
 
 /** See {@link SelfAttention}. */
-export function selfAttention(args?: SelfAttentionArgs): SelfAttention {
+export function selfAttention(args: SelfAttentionArgs = {}): SelfAttention {
+  checkOptions('selfAttention', args, { ...layerOptionNames, reduction: 'optional', seed: 'optional' });
   return new SelfAttention(args);
 }

@@ -1,4 +1,5 @@
 // When the singular vectors move, and that the result has a spectral norm of one.
+import '../gradients/index.ts';
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -109,6 +110,57 @@ describe('spectral normalisation', () => {
     let vectors = { u: tf.fill([3], 0.6) as tf.Tensor1D, v: tf.zeros([6]) as tf.Tensor1D };
     for (let iteration = 0; iteration < 100; iteration++) vectors = powerIteration(table, vectors);
     expect(spectralNorm(table, vectors).dataSync()[0]).toBeCloseTo(1, 4);
+  });
+
+  describe.each<[string, number[], (arguments_: object) => tf.layers.Layer]>([
+    ['dense', [6], (extra) => tf.layers.dense({ units: 3, ...extra })],
+    ['conv2d', [5, 5, 2], (extra) => tf.layers.conv2d({ filters: 3, kernelSize: 3, ...extra })],
+    ['conv2dTranspose', [5, 5, 2], (extra) => tf.layers.conv2dTranspose({ filters: 3, kernelSize: 3, ...extra })],
+    ['depthwiseConv2d', [5, 5, 2], (extra) => tf.layers.depthwiseConv2d({ kernelSize: 3, ...extra })],
+  ])('of a kernel of zeros, around %s', (_, shape, make) => {
+    const zeros = { kernelInitializer: 'zeros', depthwiseInitializer: 'zeros', biasInitializer: 'ones' };
+    const samples = tf.keep(new RandomStream('zeros').normalTensor([4, ...shape]));
+    const options = { training: true, updateState: true };
+    const weightsOf = (layer: tf.layers.Layer) =>
+      layer.trainableWeights.map((weight) => weight.read() as tf.Variable).slice(0, 1);
+    /** Not linear in the output, so that its second derivatives are none of them zero by themselves. */
+    const score = (layer: tf.layers.Layer) => (at: tf.Tensor) =>
+      tf.sum(tf.exp(tf.mul(layer.apply(at, options) as tf.Tensor, 0.3))) as tf.Scalar;
+    const penalty = (layer: tf.layers.Layer) => () =>
+      tf.sum(tf.square(tf.sub(tf.grad(score(layer))(samples), 1))) as tf.Scalar;
+
+    it('gives what the layer itself gives, and its derivatives, instead of NaN', () => {
+      tf.tidy(() => {
+        const [plain, normalized] = [make(zeros), spectralNormalization(make(zeros))];
+        const outputs = [plain, normalized].map((layer) => (layer.apply(samples, options) as tf.Tensor).dataSync());
+        expect(outputs[1]).toEqual(outputs[0]);
+        const derivatives = [plain, normalized].map((layer) =>
+          [() => score(layer)(samples), penalty(layer)].map((scalar) => {
+            const [gradient] = Object.values(tf.variableGrads(scalar, weightsOf(layer)).grads);
+            return Array.from(gradient!.dataSync());
+          }),
+        );
+        expect(derivatives[1]![0]).toEqual(derivatives[0]![0]);
+        expect(derivatives[0]![0]!.some((value) => value !== 0)).toBe(true);
+        expect(derivatives[1]![1]).toEqual(derivatives[0]![1]);
+        expect(derivatives[0]![1]!.some((value) => value !== 0)).toBe(true);
+      });
+    });
+
+    it('does not stop it from becoming another one', () => {
+      const layer = spectralNormalization(make({ ...zeros, useBias: false }));
+      layer.apply(samples, options);
+      const [kernel] = weightsOf(layer);
+      kernel!.assign(tf.tidy(() => tf.mul(new RandomStream(3).normalTensor(kernel!.shape), 100)));
+      for (let step = 0; step < 30; step++) layer.apply(samples, options);
+      const values = Array.from((layer.apply(samples, options) as tf.Tensor).dataSync());
+      expect(values.every((value) => Number.isFinite(value) && Math.abs(value) < 50)).toBe(true);
+      expect(values.some((value) => Math.abs(value) > 0.1)).toBe(true);
+    });
+  });
+
+  it('refuses to be made without a layer', () => {
+    expect(() => spectralNormalization(undefined as unknown as tf.layers.Layer)).toThrow('needs a layer to normalise');
   });
 
   it('refuses to be restored without the class of its inner layer', () => {

@@ -1,16 +1,16 @@
 // Spectral normalisation (Miyato 2018): a layer whose kernel is divided by its largest singular value.
-import { checkInteger, GanKitError, RandomStream } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CallOptions, type LayerArgs, singleShape } from './layer-call.ts';
-import { powerIteration, type SingularVectors, spectralNorm } from './power-iteration.ts';
+import { type CallOptions, type LayerArgs, layerOptionNames, singleShape } from './layer-call.ts';
+import { divideByNorm, powerIteration, type SingularVectors, spectralNorm } from './power-iteration.ts';
 
 export interface SpectralNormalizationArgs extends LayerArgs {
   /** The layer to normalise: dense, convolution or transposed convolution of tf.layers, an embedding, or one of yours with a `kernel`. */
   readonly layer: tf.layers.Layer;
   /** Power iterations at each update, at least 1; 1 when absent. */
-  readonly powerIterations?: number;
+  readonly powerIterations?: number | undefined;
   /** Decides the first singular vectors; 0 when absent. */
-  readonly seed?: number | string;
+  readonly seed?: number | string | undefined;
 }
 
 type KernelField = 'kernel' | 'depthwiseKernel' | 'embeddings';
@@ -29,7 +29,8 @@ function kernelMatrix(kernel: tf.Tensor, layer: tf.layers.Layer): tf.Tensor2D {
 
 /**
  * A layer with `kernel / sigma(kernel)` in place of its kernel, where sigma is the largest singular value of the kernel as a matrix
- * [everything else, outputs], estimated by power iteration; its gradient takes the singular vectors as constants, like PyTorch's.
+ * [everything else, outputs], estimated by power iteration; its gradient takes the singular vectors as constants, like PyTorch's. A
+ * kernel of zeros stays as it is.
  *
  * The vectors are weights (not trainable), saved with the model, and move once in a training step, not once in a call: real and fake
  * batches and penalties of one step see the same kernel. Which call is that one?
@@ -122,7 +123,7 @@ export class SpectralNormalization extends tf.layers.Layer {
       const variable = this.#kernel();
       const kernel = variable.read();
       const sigma = spectralNorm(kernelMatrix(kernel, this.layer), this.#vectors());
-      const normalized = tf.div(kernel, sigma);
+      const normalized = divideByNorm(kernel, sigma);
       // The inner layer reads its kernel in its own `call`: for that time it reads the normalised one.
       const holder = this.layer as unknown as Record<KernelField, { read(): tf.Tensor }>;
       holder[this.#kernelField!] = { read: () => normalized };
@@ -195,6 +196,16 @@ export function spectralNormalization(
   layer: tf.layers.Layer,
   args: Omit<SpectralNormalizationArgs, 'layer'> = {},
 ): SpectralNormalization {
+  if (typeof (layer as Partial<tf.layers.Layer> | undefined)?.getClassName !== 'function') {
+    throw new GanKitError(
+      'invalid-argument',
+      `spectralNormalization needs a layer to normalise, not ${String(layer)}.`,
+      {
+        value: layer,
+      },
+    );
+  }
+  checkOptions('spectralNormalization', args, { ...layerOptionNames, powerIterations: 'optional', seed: 'optional' });
   // The first layer of a model carries the input shape; the wrapper takes its place there.
   const { batchInputShape } = layer;
   return new SpectralNormalization({ ...(batchInputShape == null ? {} : { batchInputShape }), ...args, layer });

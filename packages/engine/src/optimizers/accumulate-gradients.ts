@@ -7,10 +7,10 @@ import {
   type ParameterGradient,
   restoreTensor,
   type State,
-  type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { disposableOptimizer } from './disposable-optimizer.ts';
 
 const prefix = 'accumulated-gradient/';
 
@@ -46,24 +46,29 @@ class AccumulatingOptimizer implements Optimizer {
     this.#optimizer.learningRateFactor = factor;
   }
 
-  applyGradients(gradients: readonly ParameterGradient[]): void {
+  applyGradients(gradients: readonly ParameterGradient[], step?: number): void {
     if (this.#collected + 1 === this.#batches) this.#checkComplete(gradients);
     for (const { name, gradient, variable } of gradients) {
       checkSameShape(`The gradient of '${name}'`, gradient.shape, 'the variable', variable.shape);
+    }
+    for (const { name, gradient } of gradients) {
       const sum = this.#sums.get(name);
       this.#sums.set(name, tf.keep(sum === undefined ? gradient.clone() : tf.add(sum, gradient)));
       sum?.dispose();
     }
     this.#collected++;
     if (this.#collected < this.#batches) return;
-    tf.tidy(() => {
-      const means = gradients.map((parameter) => ({
-        ...parameter,
-        gradient: tf.div(this.#sums.get(parameter.name)!, this.#batches),
-      }));
-      this.#optimizer.applyGradients(means);
-    });
-    this.#disposeSums();
+    try {
+      tf.tidy(() => {
+        const means = gradients.map((parameter) => ({
+          ...parameter,
+          gradient: tf.div(this.#sums.get(parameter.name)!, this.#batches),
+        }));
+        this.#optimizer.applyGradients(means, step);
+      });
+    } finally {
+      this.#disposeSums();
+    }
   }
 
   /** A parameter that had a gradient in an earlier batch must be here in the last one: its variable is known only from there. */
@@ -81,15 +86,11 @@ class AccumulatingOptimizer implements Optimizer {
   }
 
   async saveState(): Promise<State> {
-    const reads = [...this.#sums].map(
-      async ([name, sum]): Promise<[string, StoredTensor]> => [prefix + name, await storeTensor(sum)],
-    );
-    const own = Object.fromEntries(await Promise.all(reads));
-    const inner = await this.#optimizer.saveState();
-    return {
-      tensors: { ...inner.tensors, ...own },
-      values: { ...inner.values, accumulatedBatches: this.#collected },
-    };
+    const accumulatedBatches = this.#collected;
+    const sums = storeTensors(Object.fromEntries([...this.#sums].map(([name, sum]) => [prefix + name, sum])));
+    const inner = this.#optimizer.saveState();
+    const [{ tensors, values }, own] = await Promise.all([inner, sums]);
+    return { tensors: { ...tensors, ...own }, values: { ...values, accumulatedBatches } };
   }
 
   loadState(state: State): void {
@@ -131,13 +132,14 @@ class AccumulatingOptimizer implements Optimizer {
 }
 
 /**
- * An optimiser that collects the gradients of `batches` calls and gives `optimizer` their mean in the last of them; in the calls
- * before, nothing changes and `iterations` stands still. A run that is saved in between goes on exactly. It owns `optimizer`.
+ * An optimiser that collects the gradients of `batches` calls and gives `optimizer` their mean in the last of them, with the training
+ * step of that call; in the calls before, nothing changes and `iterations`, which counts updates, stands still. A run that is saved in
+ * between goes on exactly. It owns `optimizer`.
  * Put clipping inside, `accumulateGradients(clipByGlobalNorm(adam(), 1), 4)`, to clip the mean; outside, to clip each batch.
  *
  * @param batches Calls for each update, a whole number of at least 1.
  * @throws GanKitError `invalid-argument` for another number of batches.
  */
-export function accumulateGradients(optimizer: Optimizer, batches: number): Optimizer {
-  return new AccumulatingOptimizer(optimizer, batches);
+export function accumulateGradients(optimizer: Optimizer, batches: number): Optimizer & Disposable {
+  return disposableOptimizer(new AccumulatingOptimizer(optimizer, batches));
 }

@@ -1,5 +1,6 @@
 // Adam with decoupled weight decay.
-import type { AdamOptions } from './adam.ts';
+import { checkOptions } from '@gankit/core';
+import { type AdamOptions, adamOptionNames } from './adam.ts';
 import { adamSlots, adamUpdate, checkAdamSettings } from './adam-update.ts';
 import { optimizerFromRule } from './rule-optimizer.ts';
 import type { AdjustableOptimizer } from './update-rule.ts';
@@ -14,6 +15,7 @@ export type AdamWOptions = AdamOptions;
  * @throws GanKitError `invalid-argument` for a negative learning rate, epsilon or weight decay, or a beta outside [0, 1).
  */
 export function adamW(options: AdamWOptions = {}): AdjustableOptimizer {
+  checkOptions('adamW', options, adamOptionNames);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
   const settings = checkAdamSettings({
     beta1,

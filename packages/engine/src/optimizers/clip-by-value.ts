@@ -9,7 +9,7 @@ import { type GradientTransform, withTransformedGradients } from './transformed-
  *
  * @throws GanKitError `invalid-argument` unless the limit is a number above 0.
  */
-export function clipByValue(optimizer: Optimizer, limit: number): Optimizer {
+export function clipByValue(optimizer: Optimizer, limit: number): Optimizer & Disposable {
   checkNumber('limit', limit, 0);
   if (limit === 0) throw new GanKitError('invalid-argument', 'limit must be above 0, which would stop all training.');
   const clip: GradientTransform = (gradients) =>

@@ -80,12 +80,23 @@ describe.each(Object.entries(makers))('tf.train.%s', (name, make) => {
     expect(valuesOf(stopped)).toEqual(start);
   });
 
+  it('saves the moment in which it is asked, also when updates go on meanwhile', async () => {
+    const variables = makeVariables();
+    const optimizer = fromTfOptimizer(make());
+    apply(optimizer, variables, 0, 2);
+    const still = await optimizer.saveState();
+    const busy = optimizer.saveState();
+    apply(optimizer, variables, 2, 4);
+    expect(await busy).toEqual(still);
+  });
+
   it('frees everything', () => {
     const before = tf.memory().numTensors;
     const variables = makeVariables();
-    const optimizer = fromTfOptimizer(make());
-    apply(optimizer, variables, 0, 3);
-    optimizer.dispose();
+    {
+      using optimizer = fromTfOptimizer(make());
+      apply(optimizer, variables, 0, 3);
+    }
     tf.dispose(variables);
     expect(tf.memory().numTensors).toBe(before);
   });

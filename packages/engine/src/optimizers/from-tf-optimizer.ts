@@ -3,13 +3,14 @@ import {
   checkNumber,
   checkSameShape,
   GanKitError,
+  type Optimizer,
   type ParameterGradient,
   restoreTensor,
   type State,
-  type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { disposableOptimizer } from './disposable-optimizer.ts';
 import type { AdjustableOptimizer } from './update-rule.ts';
 
 /** An accumulator as every optimiser of `tf.train` keeps it: a list, in the order of the parameters. */
@@ -21,13 +22,13 @@ interface Accumulator {
 /** The protected fields of `tf.train` optimisers that are read here; their own save and restore loses bits (beta powers). */
 interface Internals {
   learningRate: number;
-  iterations_?: number;
+  iterations_?: number | undefined;
   setLearningRate?(rate: number): void;
   /** SGD and momentum keep the negated rate as a tensor, which momentum's own `dispose` forgets. */
-  c?: tf.Tensor;
+  c?: tf.Tensor | undefined;
 }
 
-class AdaptedOptimizer implements AdjustableOptimizer {
+class AdaptedOptimizer implements Optimizer {
   readonly name: string;
   readonly #optimizer: tf.Optimizer;
   readonly #internals: Internals;
@@ -100,24 +101,18 @@ class AdaptedOptimizer implements AdjustableOptimizer {
   }
 
   async saveState(): Promise<State> {
-    const reads: Promise<[string, StoredTensor]>[] = [];
-    const read = (name: string, tensor: tf.Tensor) => {
-      reads.push(storeTensor(tensor).then((stored) => [name, stored]));
-    };
-    for (const [field, variable] of this.#ownVariables()) read(field, variable);
+    const tensors: Record<string, tf.Tensor> = Object.fromEntries(this.#ownVariables());
     for (const [field, accumulators] of this.#accumulators()) {
-      for (const [index, { variable }] of accumulators.entries()) read(`${field}/${this.#order[index]}`, variable);
+      for (const [index, { variable }] of accumulators.entries()) tensors[`${field}/${this.#order[index]}`] = variable;
     }
-    return {
-      tensors: Object.fromEntries(await Promise.all(reads)),
-      values: {
-        optimizer: this.name,
-        iterations: this.iterations,
-        parameters: [...this.#order],
-        learningRate: this.learningRate,
-        learningRateFactor: this.#learningRateFactor,
-      },
+    const values = {
+      optimizer: this.name,
+      iterations: this.iterations,
+      parameters: [...this.#order],
+      learningRate: this.learningRate,
+      learningRateFactor: this.#learningRateFactor,
     };
+    return { tensors: await storeTensors(tensors), values };
   }
 
   loadState(state: State): void {
@@ -180,8 +175,8 @@ class AdaptedOptimizer implements AdjustableOptimizer {
 /**
  * An optimiser of `tf.train` behind the common interface: `fromTfOptimizer(tf.train.adamax(0.002))`. It owns `optimizer`. State is
  * keyed by parameter name and restored to the bit, Adam's powers of beta included, which `setWeights` recomputes.
- * Every update must bring the same parameters (their order may differ).
+ * Every update must bring the same parameters (their order may differ). Its learning rate follows no schedule: assign another one.
  */
 export function fromTfOptimizer(optimizer: tf.Optimizer): AdjustableOptimizer {
-  return new AdaptedOptimizer(optimizer);
+  return disposableOptimizer(new AdaptedOptimizer(optimizer));
 }

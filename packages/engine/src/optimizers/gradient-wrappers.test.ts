@@ -1,13 +1,14 @@
 // The optimisers that stand in front of others: clipping and accumulation.
-import { RandomStream } from '@gankit/core';
+import { type Optimizer, type ParameterGradient, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accumulateGradients } from './accumulate-gradients.ts';
 import { adam } from './adam.ts';
-import { clipByGlobalNorm, globalNorm } from './clip-by-global-norm.ts';
+import { clipByGlobalNorm } from './clip-by-global-norm.ts';
 import { clipByValue } from './clip-by-value.ts';
 import { sgd } from './sgd.ts';
+import { withTransformedGradients } from './transformed-gradients.ts';
 
 /** What sgd with rate 1 subtracts is what it was given. */
 function given(
@@ -65,11 +66,54 @@ describe('clipByGlobalNorm', () => {
     );
   });
 
-  it('measures the norm on the backend', () => {
-    const gradient = tf.tensor1d([3, 4]);
-    const norm = globalNorm([{ name: 'a', variable: tf.variable(tf.zeros([2])), gradient }]);
-    expect(norm.dataSync()[0]).toBe(5);
-    expect(globalNorm([]).dataSync()[0]).toBe(0);
+  it('keeps the direction of gradients whose squares, or whose very norm, a 32-bit float cannot hold', () => {
+    const expected = (values: number[]) => values.map((value) => (2 * value) / Math.hypot(...values));
+    for (const values of [
+      [1, 1, 3e19, -4e19],
+      // The norm of these is above 3.4e38.
+      [3e38, -3e38, 1.5e38, 0],
+    ]) {
+      const [clipped] = given((inner) => clipByGlobalNorm(inner, 2), [values]);
+      for (const [index, value] of expected(values).entries()) expect(clipped![index]).toBeCloseTo(value, 5);
+    }
+    expect(given((inner) => clipByGlobalNorm(inner, 1), [[1e-30, -2e-30]])).toEqual([
+      [Math.fround(1e-30), Math.fround(-2e-30)],
+    ]);
+  });
+
+  it('does not hide what is no number', () => {
+    const [first, second] = given((inner) => clipByGlobalNorm(inner, 1), [[Number.NaN, 1], [2]]);
+    expect([...first!, ...second!]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+describe.each<[string, (inner: Optimizer) => Optimizer & Disposable, number]>([
+  ['clipByValue', (inner) => clipByValue(inner, 1), 1],
+  ['clipByGlobalNorm', (inner) => clipByGlobalNorm(inner, 1), 1],
+  ['withTransformedGradients', (inner) => withTransformedGradients(inner, (gradients) => gradients), 1],
+  ['accumulateGradients', (inner) => accumulateGradients(inner, 3), 3],
+])('%s', (_, wrap, calls) => {
+  it('passes on the training step, and counts updates', () => {
+    const variable = tf.variable(tf.scalar(0));
+    const gradients = [{ name: 'a', variable, gradient: tf.scalar(0.5) }];
+    const inner = sgd({ learningRate: (step) => step });
+    const optimizer = wrap(inner);
+    for (let call = 0; call < 2 * calls; call++) optimizer.applyGradients(gradients, 10 * (call + 1));
+    expect(optimizer.iterations).toBe(2);
+    expect(optimizer.learningRate).toBe(20 * calls);
+    expect(variable.dataSync()[0]).toBe(-0.5 * (10 * calls + 20 * calls));
+  });
+
+  it('frees the optimiser that it stands in front of at the end of a block', () => {
+    const variable = tf.variable(tf.scalar(0));
+    const gradients = [{ name: 'a', variable, gradient: tf.scalar(0.5) }];
+    const before = tf.memory().numTensors;
+    {
+      using optimizer = wrap(adam());
+      for (let call = 0; call <= calls; call++) optimizer.applyGradients(gradients);
+      expect(tf.memory().numTensors).toBeGreaterThan(before);
+    }
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 
@@ -106,6 +150,33 @@ describe('accumulateGradients', () => {
     for (let index = 5; index < 9; index++) after.applyGradients(gradientsAt(interrupted, index));
     expect(Array.from(interrupted.dataSync())).toEqual(Array.from(straight.dataSync()));
     expect(() => accumulateGradients(adam(), 2).loadState(saved)).toThrow('holds 2 accumulated batches');
+  });
+
+  it('saves the moment in which it is asked, also when updates go on meanwhile', async () => {
+    const variable = tf.variable(tf.zeros([4]));
+    const optimizer = accumulateGradients(adam({ learningRate: 0.1 }), 3);
+    for (let index = 0; index < 5; index++) optimizer.applyGradients(gradientsAt(variable, index), index);
+    const still = await optimizer.saveState();
+    const busy = optimizer.saveState();
+    for (let index = 5; index < 9; index++) optimizer.applyGradients(gradientsAt(variable, index), index);
+    expect(await busy).toEqual(still);
+    optimizer.dispose();
+  });
+
+  it('begins anew after an update that was refused, and leaves nothing behind', () => {
+    const variable = tf.variable(tf.zeros([2]));
+    const gradients: ParameterGradient[] = [{ name: 'a', variable, gradient: tf.ones([2]) }];
+    const optimizer = accumulateGradients(sgd({ learningRate: (step) => (step === 1 ? Number.NaN : 1) }), 2);
+    const before = tf.memory().numTensors;
+    optimizer.applyGradients(gradients, 0);
+    expect(() => optimizer.applyGradients(gradients, 1)).toThrow('The learning rate of step 1 must be');
+    expect(tf.memory().numTensors).toBe(before);
+    const wrong = { name: 'b', variable, gradient: tf.ones([3]) };
+    expect(() => optimizer.applyGradients([...gradients, wrong], 2)).toThrow("The gradient of 'b' has shape [3]");
+    optimizer.applyGradients(gradients, 2);
+    optimizer.applyGradients(gradients, 3);
+    expect(Array.from(variable.dataSync())).toEqual([-1, -1]);
+    expect(optimizer.iterations).toBe(1);
   });
 
   it('leaves nothing behind', () => {

@@ -1,7 +1,7 @@
 export { accumulateGradients } from './accumulate-gradients.ts';
 export { type AdamOptions, adam } from './adam.ts';
 export { type AdamWOptions, adamW } from './adam-w.ts';
-export { clipByGlobalNorm, globalNorm } from './clip-by-global-norm.ts';
+export { clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { clipByValue } from './clip-by-value.ts';
 export { fromTfOptimizer } from './from-tf-optimizer.ts';
 export * from './learning-rates/index.ts';

@@ -1,23 +1,23 @@
 // RMSProp (Tieleman and Hinton 2012).
-import { checkNumber, type Scheduled } from '@gankit/core';
+import { checkNumber, checkOptions, type Scheduled } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { optimizerFromRule } from './rule-optimizer.ts';
 import type { AdjustableOptimizer, UpdateRule } from './update-rule.ts';
 
 /** Options of {@link rmsProp}. */
 export interface RmsPropOptions {
-  /** Step size, at least 0, or a function of the updates made so far; 0.01 when absent. WGAN uses 0.00005. */
-  readonly learningRate?: Scheduled;
+  /** Step size, at least 0, or a function of the training step; 0.01 when absent. WGAN uses 0.00005. */
+  readonly learningRate?: Scheduled | undefined;
   /** Decay of the mean of squared gradients, 0 to 1; 0.99 when absent. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** Added to the denominator, at least 0; 1e-8 when absent. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Decay of the velocity, at least 0; 0 when absent, which keeps no velocity. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Divide by the estimated variance instead of the raw second moment; false when absent. */
-  readonly centered?: boolean;
+  readonly centered?: boolean | undefined;
   /** L2 penalty that is added to the gradient, at least 0; 0 when absent. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 type RmsPropSlot = 'second-moment' | 'first-moment' | 'velocity';
@@ -29,6 +29,14 @@ type RmsPropSlot = 'second-moment' | 'first-moment' | 'velocity';
  * @throws GanKitError `invalid-argument` for a negative number or a decay above 1.
  */
 export function rmsProp(options: RmsPropOptions = {}): AdjustableOptimizer {
+  checkOptions('rmsProp', options, {
+    learningRate: 'optional',
+    decay: 'optional',
+    epsilon: 'optional',
+    momentum: 'optional',
+    centered: 'optional',
+    weightDecay: 'optional',
+  });
   const {
     learningRate = 0.01,
     decay = 0.99,
@@ -56,7 +64,8 @@ export function rmsProp(options: RmsPropOptions = {}): AdjustableOptimizer {
       let spread = after['second-moment'];
       if (centered) {
         after['first-moment'] = average(parameter.slots['first-moment'], gradient);
-        spread = tf.sub(spread, tf.square(after['first-moment']));
+        // Never negative but for rounding, of which the root would make NaN.
+        spread = tf.relu(tf.sub(spread, tf.square(after['first-moment'])));
       }
       let direction = tf.div(gradient, tf.add(tf.sqrt(spread), epsilon));
       if (momentum > 0) {

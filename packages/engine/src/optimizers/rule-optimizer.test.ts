@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { adam } from './adam.ts';
 import { adamW } from './adam-w.ts';
+import { linearRate } from './learning-rates/index.ts';
 import { rmsProp } from './rms-prop.ts';
 import { optimizerFromRule } from './rule-optimizer.ts';
 import { sgd } from './sgd.ts';
@@ -162,6 +163,60 @@ describe('an optimiser made of a rule', () => {
     expect(() => {
       optimizer.learningRate = Number.NaN;
     }).toThrow('The learning rate must be');
+  });
+
+  it('takes the rate of the training step that it is told, and says which it was, also after a restore', async () => {
+    const variable = tf.variable(tf.scalar(0));
+    const gradients = [{ name: 'a', variable, gradient: tf.scalar(1) }];
+    const make = () => sgd({ learningRate: linearRate({ from: 1, iterations: 10 }) });
+    const optimizer = make();
+    // Five updates in one training step, as a critic makes them.
+    for (let update = 0; update < 5; update++) optimizer.applyGradients(gradients, 4);
+    expect(optimizer.learningRate).toBe(0.6);
+    expect(optimizer.iterations).toBe(5);
+    expect(variable.dataSync()[0]).toBeCloseTo(-5 * 0.6, 5);
+    const resumed = make();
+    resumed.loadState(await optimizer.saveState());
+    expect(resumed.learningRate).toBe(0.6);
+    // Who tells no step counts updates.
+    resumed.applyGradients(gradients);
+    expect(variable.dataSync()[0]).toBeCloseTo(-5 * 0.6 - 0.5, 5);
+    expect(resumed.learningRate).toBe(0.4);
+    expect(() => optimizer.applyGradients(gradients, -1)).toThrow('step must be a whole number of at least 0, not -1');
+    expect(() => optimizer.applyGradients(gradients, 1.5)).toThrow('not 1.5');
+  });
+
+  it('is freed at the end of a block', () => {
+    const variable = tf.variable(tf.scalar(0));
+    const gradients = [{ name: 'a', variable, gradient: tf.scalar(1) }];
+    const before = tf.memory().numTensors;
+    {
+      using optimizer = adam();
+      optimizer.applyGradients(gradients);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('divides by a spread that rounding cannot turn negative', () => {
+    const variable = tf.variable(tf.zeros([3]));
+    const optimizer = rmsProp({ learningRate: 1e-6, centered: true, decay: 0.5 });
+    const gradient = tf.tensor1d([0.1, 0.3, 0.7]);
+    // A constant gradient has no spread: the average of its square is the square of its average, but for rounding.
+    for (let update = 0; update < 60; update++) {
+      optimizer.applyGradients([{ name: 'a', variable, gradient }]);
+      expect(Array.from(variable.dataSync()).every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it('saves the moment in which it is asked, also when updates go on meanwhile', async () => {
+    const parameters = makeParameters();
+    const optimizer = adam();
+    makeUpdates(optimizer, parameters, 0, 2);
+    const still = await optimizer.saveState();
+    const busy = optimizer.saveState();
+    makeUpdates(optimizer, parameters, 2, 3);
+    expect(await busy).toEqual(still);
+    expect(await optimizer.saveState()).not.toEqual(still);
   });
 
   it('is open to rules of other people', () => {

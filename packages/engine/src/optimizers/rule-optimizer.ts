@@ -1,18 +1,21 @@
 // Keeps the state of an optimiser, once for all update rules: named slots, step counts, exact save and restore, lifetimes.
 import {
+  checkInteger,
   checkNumber,
   checkSameShape,
   GanKitError,
   type Json,
+  type Optimizer,
   type ParameterGradient,
   restoreTensor,
   type Scheduled,
   type State,
-  type StoredTensor,
-  storeTensor,
+  storeTensors,
   valueAt,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { disposableOptimizer } from './disposable-optimizer.ts';
+import { mismatch, savedValues } from './saved-values.ts';
 import type { AdjustableOptimizer, UpdateRule } from './update-rule.ts';
 
 interface ParameterState<Slot extends string> {
@@ -21,17 +24,19 @@ interface ParameterState<Slot extends string> {
   slots: Record<Slot, tf.Tensor>;
 }
 
-class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
+class RuleOptimizer<Slot extends string> implements Optimizer {
   readonly #rule: UpdateRule<Slot>;
   readonly #schedule: Scheduled;
   #assignedRate: number | undefined;
   #learningRateFactor = 1;
   #iterations = 0;
+  /** The training step that the last update was told; `undefined` when it was told none. */
+  #step: number | undefined;
   #parameters = new Map<string, ParameterState<Slot>>();
   #disposed = false;
 
   constructor(rule: UpdateRule<Slot>, learningRate: Scheduled) {
-    if (typeof learningRate === 'number') checkNumber('The learning rate', learningRate, 0);
+    if (typeof learningRate !== 'function') checkNumber('The learning rate', learningRate, 0);
     this.#rule = rule;
     this.#schedule = learningRate;
   }
@@ -45,12 +50,17 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
   }
 
   get learningRate(): number {
-    return this.#learningRateFactor * (this.#assignedRate ?? valueAt(this.#schedule, this.#iterations));
+    return this.#rateAt(this.#step);
   }
 
   set learningRate(rate: number) {
     checkNumber('The learning rate', rate, 0);
     this.#assignedRate = rate;
+  }
+
+  /** @param step The training step; the updates made so far when nobody tells it. */
+  #rateAt(step = this.#iterations): number {
+    return this.#learningRateFactor * (this.#assignedRate ?? valueAt(this.#schedule, step));
   }
 
   get learningRateFactor(): number {
@@ -62,11 +72,13 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
     this.#learningRateFactor = factor;
   }
 
-  applyGradients(gradients: readonly ParameterGradient[]): void {
+  applyGradients(gradients: readonly ParameterGradient[], step?: number): void {
     if (this.#disposed) throw new GanKitError('conflict', `This ${this.name} optimiser was disposed; make a new one.`);
+    if (step !== undefined) checkInteger('step', step, 0);
     this.#check(gradients);
-    const learningRate = this.learningRate;
-    checkNumber(`The learning rate of update ${this.#iterations}`, learningRate, 0);
+    const learningRate = this.#rateAt(step);
+    checkNumber(`The learning rate of step ${step ?? this.#iterations}`, learningRate, 0);
+    this.#step = step;
     for (const parameter of gradients) this.#updateParameter(parameter, learningRate);
     this.#iterations++;
   }
@@ -119,22 +131,21 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
   /** Tensors are named `slot/parameter`, for example `first-moment/dense/kernel`. */
   async saveState(): Promise<State> {
     const steps: Record<string, number> = {};
-    const reads: Promise<[string, StoredTensor]>[] = [];
+    const tensors: Record<string, tf.Tensor> = {};
     for (const [name, parameter] of this.#parameters) {
       // Without slots a parameter has no history: its step count decides nothing.
       if (this.#rule.slots.length > 0) steps[name] = parameter.step;
-      for (const slot of this.#rule.slots) {
-        reads.push(storeTensor(parameter.slots[slot]).then((stored) => [`${slot}/${name}`, stored]));
-      }
+      for (const slot of this.#rule.slots) tensors[`${slot}/${name}`] = parameter.slots[slot];
     }
     const values: Record<string, Json> = { optimizer: this.name, iterations: this.#iterations, steps };
+    if (this.#step !== undefined) values['step'] = this.#step;
     if (this.#assignedRate !== undefined) values['learningRate'] = this.#assignedRate;
     if (this.#learningRateFactor !== 1) values['learningRateFactor'] = this.#learningRateFactor;
-    return { tensors: Object.fromEntries(await Promise.all(reads)), values };
+    return { tensors: await storeTensors(tensors), values };
   }
 
   loadState(state: State): void {
-    const { iterations, steps, learningRate, learningRateFactor } = readValues(state, this.name);
+    const { iterations, step, steps, learningRate, learningRateFactor } = savedValues(state, this.name);
     const tensors = state.tensors ?? {};
     if (this.#rule.slots.length === 0 && Object.keys(steps).length > 0) {
       throw mismatch(this.name, 'it has a history of each parameter, which these options do not keep');
@@ -162,6 +173,7 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
       this.#parameters.set(name, { step, shape, slots });
     }
     this.#iterations = iterations;
+    this.#step = step;
     this.#assignedRate = learningRate;
     this.#learningRateFactor = learningRateFactor;
   }
@@ -179,42 +191,16 @@ class RuleOptimizer<Slot extends string> implements AdjustableOptimizer {
   }
 }
 
-function mismatch(optimizer: string, why: string): GanKitError {
-  return new GanKitError(
-    'incompatible',
-    `The saved state does not fit this ${optimizer} optimiser: ${why}; use the options that it was saved with.`,
-  );
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function readValues(state: State, optimizer: string) {
-  const { optimizer: savedBy, iterations, steps, learningRate, learningRateFactor = 1 } = state.values ?? {};
-  if (savedBy !== optimizer) throw mismatch(optimizer, `it was saved by '${String(savedBy)}'`);
-  if (!isCount(iterations)) throw mismatch(optimizer, `its iteration count is ${String(iterations)}`);
-  if (typeof steps !== 'object' || steps === null || !Object.values(steps).every(isCount)) {
-    throw mismatch(optimizer, 'its step counts are missing or damaged');
-  }
-  if (learningRate !== undefined && typeof learningRate !== 'number') {
-    throw mismatch(optimizer, `its learning rate is ${String(learningRate)}`);
-  }
-  if (typeof learningRateFactor !== 'number') {
-    throw mismatch(optimizer, `its learning rate factor is ${String(learningRateFactor)}`);
-  }
-  return { iterations, steps: steps as Readonly<Record<string, number>>, learningRate, learningRateFactor };
-}
-
 /**
  * An optimiser made of an update rule. Write a rule of your own and pass it here: names, state, checks and lifetimes are done.
  *
- * @param learningRate A number of at least 0, or a function of the updates made so far that gives one.
+ * @param learningRate A number of at least 0, or a function that gives one: of the training step that `applyGradients` is told, from 0,
+ *   or else of the updates made so far.
  * @throws GanKitError `invalid-argument` for a learning rate that is negative or not finite.
  */
 export function optimizerFromRule<Slot extends string>(
   rule: UpdateRule<Slot>,
   learningRate: Scheduled,
 ): AdjustableOptimizer {
-  return new RuleOptimizer(rule, learningRate);
+  return disposableOptimizer(new RuleOptimizer(rule, learningRate));
 }

@@ -1,19 +1,19 @@
 // Stochastic gradient descent, with momentum on request.
-import { checkNumber, GanKitError, type Scheduled } from '@gankit/core';
+import { checkNumber, checkOptions, GanKitError, type Scheduled } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { optimizerFromRule } from './rule-optimizer.ts';
 import type { AdjustableOptimizer, UpdateRule } from './update-rule.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {
-  /** Step size, at least 0, or a function of the updates made so far; 0.01 when absent. */
-  readonly learningRate?: Scheduled;
+  /** Step size, at least 0, or a function of the training step; 0.01 when absent. */
+  readonly learningRate?: Scheduled | undefined;
   /** Decay of the velocity, at least 0; 0 when absent, which keeps no velocity. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Nesterov's look-ahead; needs momentum. False when absent. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
   /** L2 penalty that is added to the gradient, at least 0; 0 when absent. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /**
@@ -23,6 +23,12 @@ export interface SgdOptions {
  * @throws GanKitError `invalid-argument` for a negative number, or `nesterov` without momentum.
  */
 export function sgd(options: SgdOptions = {}): AdjustableOptimizer {
+  checkOptions('sgd', options, {
+    learningRate: 'optional',
+    momentum: 'optional',
+    nesterov: 'optional',
+    weightDecay: 'optional',
+  });
   const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   checkNumber('momentum', momentum, 0);
   checkNumber('weightDecay', weightDecay, 0);

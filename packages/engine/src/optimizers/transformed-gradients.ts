@@ -1,12 +1,12 @@
 // An optimiser in front of another: it changes the gradients and leaves everything else to the one behind it.
-import type { Optimizer, ParameterGradient } from '@gankit/core';
+import { disposable, type Optimizer, type ParameterGradient } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** New gradients from old ones, in the same order. It runs inside a `tf.tidy`. */
 export type GradientTransform = (gradients: readonly ParameterGradient[]) => readonly ParameterGradient[];
 
 /** `optimizer`, given transformed gradients. Its name, counts, learning rate, state and disposal are those of `optimizer`. */
-export function withTransformedGradients(optimizer: Optimizer, transform: GradientTransform): Optimizer {
+export function withTransformedGradients(optimizer: Optimizer, transform: GradientTransform): Optimizer & Disposable {
   return {
     get name() {
       return optimizer.name;
@@ -23,12 +23,12 @@ export function withTransformedGradients(optimizer: Optimizer, transform: Gradie
     set learningRateFactor(factor) {
       optimizer.learningRateFactor = factor;
     },
-    applyGradients: (gradients) => {
+    applyGradients: (gradients, step) => {
       // The inner optimiser keeps what it needs; everything else of this update dies with the tidy.
-      tf.tidy(() => optimizer.applyGradients(transform(gradients)));
+      tf.tidy(() => optimizer.applyGradients(transform(gradients), step));
     },
     saveState: () => optimizer.saveState(),
     loadState: (state) => optimizer.loadState(state),
-    dispose: () => optimizer.dispose(),
+    ...disposable(() => optimizer.dispose()),
   };
 }

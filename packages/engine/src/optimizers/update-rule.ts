@@ -32,6 +32,10 @@ export interface UpdateRule<Slot extends string> {
 
 /** An optimiser whose learning rate can be changed between updates. */
 export interface AdjustableOptimizer extends Optimizer {
-  /** The learning rate of the next update; assigning a number replaces the schedule, and is saved with the state. */
+  /**
+   * The learning rate: of the last training step that `applyGradients` was told, or of the next update when it was told none. Assigning
+   * a number replaces the schedule, and is saved with the state.
+   */
   learningRate: number;
+  [Symbol.dispose](): void;
 }

@@ -255,6 +255,13 @@ describe('the contract of penalties', () => {
         next(penalty, random);
         shift();
         next(penalty, random);
+        // A state that is asked for is that of this moment, also when the penalty goes on before it was read.
+        const before = await penalty.saveState();
+        const asked = penalty.saveState();
+        shift();
+        next(penalty, random);
+        expect(await asked).toEqual(before);
+        expect(await penalty.saveState()).not.toEqual(before);
         const restored = reference.make() as typeof penalty;
         restored.loadState(await penalty.saveState());
         shift();

@@ -1,15 +1,15 @@
 // Feature matching: the generator meets the statistics of the discriminator's features.
-import { GanKitError, type Penalty } from '@gankit/core';
+import { checkChoice, checkOptions, GanKitError, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '../stop-gradient.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link featureMatching}. */
 export interface FeatureMatchingOptions extends PenaltyOptions {
   /** `l2` (default): the squared Euclidean norm of the difference. `l1`: the sum of its absolute values. */
-  readonly norm?: 'l2' | 'l1';
+  readonly norm?: 'l2' | 'l1' | undefined;
   /** Which of the discriminator's features: the last layer (default) or all of them, summed. */
-  readonly layers?: 'last' | 'all';
+  readonly layers?: 'last' | 'all' | undefined;
 }
 
 /**
@@ -17,10 +17,14 @@ export interface FeatureMatchingOptions extends PenaltyOptions {
  *
  * w |mean phi(x) - mean phi(G(z))|^2, w = 1.
  *
- * The real side is a constant. The discriminator needs the `features` head. Source: Salimans et al. 2016, section 3.1.
+ * The real side is a constant. Each kind of samples is judged under its own condition: where features depend on what is told, both
+ * batches should be told the same things equally often, or the means differ for the best generator too. The discriminator needs the `features` head. Source: Salimans et al. 2016, section 3.1.
  */
 export function featureMatching(options: FeatureMatchingOptions = {}): Penalty {
+  checkOptions('featureMatching', options, { ...penaltyOptionNames, norm: 'optional', layers: 'optional' });
   const { norm = 'l2', layers = 'last' } = options;
+  checkChoice('norm', norm, ['l2', 'l1']);
+  checkChoice('layers', layers, ['last', 'all']);
   return {
     ...penaltyFields('feature-matching', options, 1),
     player: 'generator',

@@ -1,5 +1,5 @@
 // A tiny game, twice: as TensorFlow.js networks, and as plain float64 numbers for the contract test's references.
-// D(x) = softplus(x W + b) V + c with a class head H; G(z) = softplus(z P) Q. Every derivative is written down by hand.
+// D(x) = softplus(x W + b) V + c; G(z) = softplus(z P) Q. Every derivative is written down by hand.
 import type { DiscriminatorOutput, NamedVariable } from '@gankit/core';
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
@@ -8,7 +8,6 @@ export type Rows = readonly (readonly number[])[];
 
 const hidden = 3;
 export const latentSize = 5;
-export const headSize = 4;
 
 /** What one test's networks look like. */
 export interface GameShape {
@@ -29,7 +28,6 @@ export function parameterShapes({ sampleShape, logitShape }: GameShape) {
       b: [hidden],
       V: [hidden, size(logitShape)],
       c: [size(logitShape)],
-      H: [hidden, headSize],
     },
     generator: { P: [latentSize, hidden], Q: [hidden, inputs] },
   } as const;
@@ -53,13 +51,12 @@ const timesTransposed = (matrix: Float64Array, row: readonly number[]) =>
   );
 
 /** The discriminator in float64. */
-export function discriminator64({ W, b, V, c, H }: Parameters) {
+export function discriminator64({ W, b, V, c }: Parameters) {
   const before = (x: readonly number[]) => times(x, W!, hidden).map((value, index) => value + b![index]!);
   return {
     features: (rows: Rows) => rows.map((x) => before(x).map(softplus)),
     logits: (rows: Rows) =>
       rows.map((x) => times(before(x).map(softplus), V!, c!.length).map((value, index) => value + c![index]!)),
-    head: (rows: Rows) => rows.map((x) => times(before(x).map(softplus), H!, headSize)),
     /** d(sum of the sample's logits)/dx. */
     inputGradient: (rows: Rows) =>
       rows.map((x) => {
@@ -130,7 +127,7 @@ export function discriminate(
   const get = (name: string) => byName(variables, name);
   const features = tf.softplus(tf.add(tf.matMul(samples.reshape<tf.Tensor2D>([batch, -1]), get('W')), get('b')));
   const logits = tf.add(tf.matMul(features as tf.Tensor2D, get('V')), get('c')).reshape([batch, ...shape.logitShape]);
-  return { logits, features: [features], classLogits: tf.matMul(features as tf.Tensor2D, get('H')) };
+  return { logits, features: [features] };
 }
 
 /** The generator in TensorFlow.js. */

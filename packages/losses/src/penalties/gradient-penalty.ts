@@ -1,15 +1,16 @@
 // WGAN-GP: the discriminator's slope is held at 1 between the data and the fakes.
-import { checkNumber, type Penalty } from '@gankit/core';
+import { checkNumber, checkOptions, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { interpolate, lengthOf, squaredInputGradient } from './input-gradient.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { gradientLength, inputGradient } from './input-gradient.ts';
+import { interpolate } from './interpolate.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link gradientPenalty}. */
 export interface GradientPenaltyOptions extends PenaltyOptions {
   /** The length that each gradient is drawn to: more than 0, 1 when absent (Progressive GAN used 750). */
-  readonly target?: number;
+  readonly target?: number | undefined;
   /** Whether only lengths above the target are penalised (Petzka 2018); false when absent. */
-  readonly oneSided?: boolean;
+  readonly oneSided?: boolean | undefined;
 }
 
 /** mean_b (length/target - 1)^2, or of its positive part only. */
@@ -23,20 +24,22 @@ export function distanceFromTarget(lengths: tf.Tensor1D, target: number, oneSide
  *
  * w mean_b (sqrt(sum |dD/dx^|^2 + 1e-10) / target - 1)^2, w = 10.
  *
- * Works with any loss, not the Wasserstein one only; leave batch normalisation out of the discriminator.
+ * The points are judged under the condition of the real samples: {@link interpolate} says why, and what to mind when fakes are told
+ * something else. Works with any loss, not the Wasserstein one only; leave batch normalisation out of the discriminator.
  * Source: Gulrajani et al. 2017, equation 3; the target as in Karras et al. 2018, appendix A.
  */
 export function gradientPenalty(options: GradientPenaltyOptions = {}): Penalty {
+  checkOptions('gradientPenalty', options, { ...penaltyOptionNames, target: 'optional', oneSided: 'optional' });
   const { target = 1, oneSided = false } = options;
   checkNumber('target', target, Number.MIN_VALUE);
   return {
     ...penaltyFields('gradient-penalty', options, 10),
     player: 'discriminator',
-    logits: 'one-unit',
+    verdicts: ['logit', 'energy'],
     term: (context) =>
       tf.tidy(() => {
-        const squared = squaredInputGradient(context.discriminate, interpolate(context));
-        return distanceFromTarget(lengthOf(squared), target, oneSided);
+        const lengths = gradientLength(inputGradient(context.discriminate, interpolate(context)));
+        return distanceFromTarget(lengths, target, oneSided);
       }),
   };
 }

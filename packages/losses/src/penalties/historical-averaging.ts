@@ -1,21 +1,22 @@
 // Historical averaging: parameters are held near the mean of all they have been.
 import {
+  checkChoice,
+  checkOptions,
   GanKitError,
   type NamedVariable,
   type Penalty,
   type Player,
   restoreTensor,
   type Stateful,
-  type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link historicalAveraging}. */
 export interface HistoricalAveragingOptions extends PenaltyOptions {
   /** Whose parameters are held; `discriminator` when absent. Make one penalty for each player to hold both. */
-  readonly player?: Player;
+  readonly player?: Player | undefined;
 }
 
 /**
@@ -25,7 +26,9 @@ export interface HistoricalAveragingOptions extends PenaltyOptions {
  * memory as the player. Source: Salimans et al. 2016, section 3.3.
  */
 export function historicalAveraging(options: HistoricalAveragingOptions = {}): Penalty & Stateful {
+  checkOptions('historicalAveraging', options, { ...penaltyOptionNames, player: 'optional' });
   const { player = 'discriminator' } = options;
+  checkChoice('player', player, ['discriminator', 'generator']);
   const means = new Map<string, tf.Variable>();
   let count = 0;
 
@@ -70,9 +73,8 @@ export function historicalAveraging(options: HistoricalAveragingOptions = {}): P
         return distances.length === 0 ? tf.scalar(0) : (tf.addN(distances) as tf.Scalar);
       }),
     async saveState() {
-      const tensors: Record<string, StoredTensor> = {};
-      for (const [name, mean] of means) tensors[name] = await storeTensor(mean);
-      return { tensors, values: { count } };
+      const values = { count };
+      return { tensors: await storeTensors(Object.fromEntries(means)), values };
     },
     loadState(state) {
       const saved = state.values?.['count'];

@@ -2,35 +2,51 @@
 // The one module here with a side effect, the import below; it is an entry of the build of its own (package.json, `gankit`),
 // so that whoever imports a loss does not bundle the engine's gradients.
 import '@gankit/engine/gradients';
-import type { PenaltyContext, RandomStream } from '@gankit/core';
+import type { DiscriminatorOutput } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from '../stop-gradient.ts';
 
-/** Keeps the square root's gradient finite where the norm is 0. */
-const normEpsilon = 1e-10;
+/** Keeps the square root's gradient finite where the length is 0. */
+const smallestSquare = 1e-10;
+
+/** Sum of squares over each sample's values: float32 [batch]. */
+function squaredLength(gradient: tf.Tensor): tf.Tensor1D {
+  return tf.sum<tf.Tensor1D>(tf.square(gradient).reshape([gradient.shape[0] ?? 1, -1]), 1);
+}
 
 /**
- * Sum of squares of dD/dx over each sample's values, where D is the sum of the sample's logits.
- * @returns float32 [batch]; differentiable with respect to the discriminator's variables.
+ * dD/dx of each sample, where D is the sum of the sample's logits (one, or one for each patch).
+ *
+ * It can be differentiated once more, with respect to the discriminator's variables: importing it registers the engine's gradients,
+ * without which TensorFlow.js computes many such second derivatives wrongly, or throws.
+ *
+ * @param discriminate What judges the samples: a penalty's `discriminate`, or `(x) => discriminate(x, 'fake')` for generated samples,
+ *   which may be told something else than real ones.
+ * @param samples float32 [batch, ...shape]. A sample on a tape keeps its gradient; {@link stopGradient} makes it a constant.
+ * @returns float32 [batch, ...shape]; the caller owns it.
  */
-export function squaredInputGradient(discriminate: PenaltyContext['discriminate'], samples: tf.Tensor): tf.Tensor1D {
-  const gradient = tf.grad((x: tf.Tensor) => tf.sum(discriminate(x).logits))(samples);
-  const batch = samples.shape[0] ?? 1;
-  return tf.sum<tf.Tensor1D>(tf.square(gradient).reshape([batch, -1]), 1);
+export function inputGradient(
+  discriminate: (samples: tf.Tensor) => DiscriminatorOutput,
+  samples: tf.Tensor,
+): tf.Tensor {
+  return tf.tidy(() => tf.grad((x: tf.Tensor) => tf.sum(discriminate(x).logits))(samples));
 }
 
-/** Length of each sample's dD/dx from its square: sqrt(s + 1e-10), never with an infinite gradient. */
-export function lengthOf(squared: tf.Tensor1D): tf.Tensor1D {
-  return tf.sqrt(tf.add<tf.Tensor1D>(squared, normEpsilon));
+/**
+ * The square of the length of each sample's {@link inputGradient}: the sum of squares over its values.
+ * @returns float32 [batch]; the caller owns it.
+ */
+export function squaredInputGradient(
+  discriminate: (samples: tf.Tensor) => DiscriminatorOutput,
+  samples: tf.Tensor,
+): tf.Tensor1D {
+  return tf.tidy(() => squaredLength(inputGradient(discriminate, samples)));
 }
 
-/** One random number per sample, uniform in [0, 1), of shape [batch, 1, ...]. */
-function onePerSample(samples: tf.Tensor, random: RandomStream): tf.Tensor {
-  return random.uniformTensor(samples.shape.map((size, axis) => (axis === 0 ? size : 1)));
-}
-
-/** Points on the lines between real and generated samples: x + u (G(z) - x), constants to every gradient. */
-export function interpolate({ real, fake, random }: PenaltyContext): tf.Tensor {
-  const start = stopGradient(real);
-  return tf.add(start, tf.mul(onePerSample(real, random), tf.sub(stopGradient(fake), start)));
+/**
+ * The Euclidean length of each sample's gradient, as sqrt(sum g^2 + 1e-10): never with an infinite gradient, also where it is 0.
+ * @param gradient float32 [batch, ...shape], for example of {@link inputGradient}.
+ * @returns float32 [batch]; the caller owns it.
+ */
+export function gradientLength(gradient: tf.Tensor): tf.Tensor1D {
+  return tf.tidy(() => tf.sqrt(tf.add<tf.Tensor1D>(squaredLength(gradient), smallestSquare)));
 }

@@ -1,16 +1,24 @@
 // Latent consistency (zCR): a nudged latent gives a different sample, but the same verdict.
-import { checkNumber, GanKitError, type Penalty, type PenaltyContext, type Player } from '@gankit/core';
+import {
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  GanKitError,
+  type Penalty,
+  type PenaltyContext,
+  type Player,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '../stop-gradient.ts';
 import { meanSquaredDifference } from './consistency.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link latentConsistency}. */
 export interface LatentConsistencyOptions extends PenaltyOptions {
   /** Whose objective the term joins; `discriminator` when absent. zCR uses one of each. */
-  readonly player?: Player;
+  readonly player?: Player | undefined;
   /** Standard deviation of the nudge in the latent's units, at least 0; 0.07 when absent. */
-  readonly standardDeviation?: number;
+  readonly standardDeviation?: number | undefined;
 }
 
 /** Latents moved by normal noise. */
@@ -26,10 +34,16 @@ function nudged({ latent, random }: PenaltyContext, standardDeviation: number): 
  *
  * discriminator: w mean (D(G(z)) - D(G(z')))^2, w = 5; generator: -w mean (G(z) - G(z'))^2, w = 0.5.
  *
- * Together with {@link balancedConsistency} it is ICR. Source: Zhao et al. 2021, algorithm 2.
+ * Both samples are made and judged under the condition of the generated samples. Together with {@link balancedConsistency} it is ICR. Source: Zhao et al. 2021, algorithm 2.
  */
 export function latentConsistency(options: LatentConsistencyOptions = {}): Penalty {
+  checkOptions('latentConsistency', options, {
+    ...penaltyOptionNames,
+    player: 'optional',
+    standardDeviation: 'optional',
+  });
   const { player = 'discriminator', standardDeviation = 0.07 } = options;
+  checkChoice('player', player, ['discriminator', 'generator']);
   checkNumber('standardDeviation', standardDeviation, 0);
   const ofDiscriminator = player === 'discriminator';
   return {

@@ -1,13 +1,13 @@
 // LeCam regularisation: the discriminator's verdicts may not run away from their own past.
-import { checkNumber, type Penalty, type Stateful } from '@gankit/core';
+import { checkNumber, checkOptions, type Penalty, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averagesState, movingAverage } from '../moving-average.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link lecam}. */
 export interface LecamOptions extends PenaltyOptions {
   /** Decay of the moving averages, from 0 to 1; 0.99 when absent. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
 }
 
 /**
@@ -19,6 +19,7 @@ export interface LecamOptions extends PenaltyOptions {
  * saved. Source: Tseng et al. 2021, in the form of the authors' code.
  */
 export function lecam(options: LecamOptions = {}): Penalty & Stateful {
+  checkOptions('lecam', options, { ...penaltyOptionNames, decay: 'optional' });
   const { decay = 0.99 } = options;
   checkNumber('decay', decay, 0, 1);
   const averageReal = movingAverage(decay);
@@ -26,7 +27,7 @@ export function lecam(options: LecamOptions = {}): Penalty & Stateful {
   return {
     ...penaltyFields('lecam', options, 0.3),
     player: 'discriminator',
-    logits: 'one-unit',
+    verdicts: ['logit', 'energy'],
     term: ({ real, discriminate, realOutput, fakeOutput }) =>
       tf.tidy(() => {
         const realLogits = (realOutput ?? discriminate(real)).logits;

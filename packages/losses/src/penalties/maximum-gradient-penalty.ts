@@ -1,20 +1,23 @@
 // Max-GP: only the steepest place counts.
-import type { Penalty } from '@gankit/core';
+import { checkOptions, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { interpolate, squaredInputGradient } from './input-gradient.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { squaredInputGradient } from './input-gradient.ts';
+import { interpolate } from './interpolate.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /**
- * Maximum gradient penalty: w max_b sum |dD/dx^|^2 at x^ = x + u (G(z) - x), one u per sample; w = 1.
+ * Maximum gradient penalty: w max_b sum |dD/dx^|^2 at x^ = x + u (G(z) - x), one u per sample, under the condition of the real
+ * samples ({@link interpolate} says why); w = 1.
  *
  * Bounds the Lipschitz constant itself instead of drawing every slope to a number; fits any loss.
  * Source: Zhou et al. 2019 (Lipschitz GANs).
  */
 export function maximumGradientPenalty(options: PenaltyOptions = {}): Penalty {
+  checkOptions('maximumGradientPenalty', options, penaltyOptionNames);
   return {
     ...penaltyFields('maximum-gradient-penalty', options, 1),
     player: 'discriminator',
-    logits: 'one-unit',
+    verdicts: ['logit', 'energy'],
     term: (context) =>
       tf.tidy(() => tf.max<tf.Scalar>(squaredInputGradient(context.discriminate, interpolate(context)))),
   };

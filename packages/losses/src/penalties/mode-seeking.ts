@@ -1,12 +1,12 @@
 // Mode seeking: different latents must give different samples.
-import { checkNumber, GanKitError, type Penalty } from '@gankit/core';
+import { checkNumber, checkOptions, GanKitError, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link modeSeeking}. */
 export interface ModeSeekingOptions extends PenaltyOptions {
-  /** Added to the ratio before it is inverted: more than 0, 1e-5 when absent. */
-  readonly epsilon?: number;
+  /** Added to the ratio before it is inverted: at least 1e-12, 1e-5 when absent. */
+  readonly epsilon?: number | undefined;
 }
 
 /** The batch moved on by one: sample i + 1 in place of sample i. */
@@ -20,22 +20,25 @@ const meanDistance = (a: tf.Tensor, b: tf.Tensor) => tf.mean<tf.Scalar>(tf.abs(t
 /**
  * Mode-seeking regularisation: w / (mean |G(z1) - G(z2)| / mean |z1 - z2| + 1e-5), w = 1; 0 for a batch of one.
  *
- * z2 is the batch's own latents moved on by one place, so that no second batch has to be drawn; under a condition they are
- * generated again, since both samples must have the same condition. Source: Mao et al. 2019.
+ * z2 is the batch's own latents moved on by one place, so that no second batch has to be drawn. When the generator is told something
+ * about its samples, they are generated again in their new places, since both samples must be told the same. Source: Mao et al. 2019.
+ *
+ * @throws GanKitError `invalid-argument` for an option out of range. The term throws `incompatible` without latents.
  */
 export function modeSeeking(options: ModeSeekingOptions = {}): Penalty {
+  checkOptions('modeSeeking', options, { ...penaltyOptionNames, epsilon: 'optional' });
   const { epsilon = 1e-5 } = options;
-  checkNumber('epsilon', epsilon, Number.MIN_VALUE);
+  checkNumber('epsilon', epsilon, 1e-12);
   return {
     ...penaltyFields('mode-seeking', options, 1),
     player: 'generator',
     needsLatent: true,
-    term: ({ latent, fake, condition, generate }) =>
+    term: ({ latent, fake, condition, fakeCondition = condition, generate }) =>
       tf.tidy(() => {
         if (latent === undefined) throw new GanKitError('incompatible', 'mode-seeking needs the latents of the fakes.');
         if ((latent.shape[0] ?? 1) < 2) return tf.mul(tf.mean<tf.Scalar>(fake), 0);
         const otherLatent = next(latent);
-        const otherFake = condition === undefined ? next(fake) : generate(otherLatent);
+        const otherFake = fakeCondition === undefined ? next(fake) : generate(otherLatent);
         const ratio = tf.div(meanDistance(fake, otherFake), meanDistance(latent, otherLatent));
         return tf.div<tf.Scalar>(1, tf.add(ratio, epsilon));
       }),

@@ -1,14 +1,14 @@
 // StyleGAN2's path length regularisation: equal steps in latent space make equal changes in the image.
-import { checkNumber, GanKitError, type Penalty, type Stateful } from '@gankit/core';
+import { checkNumber, checkOptions, GanKitError, type Penalty, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averagesState, movingAverage } from '../moving-average.ts';
-import { lengthOf } from './input-gradient.ts';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { gradientLength } from './input-gradient.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Options of {@link pathLength}. */
 export interface PathLengthOptions extends PenaltyOptions {
   /** How much of each batch enters the running mean, from 0 to 1; 0.01 when absent. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
 }
 
 /**
@@ -21,6 +21,7 @@ export interface PathLengthOptions extends PenaltyOptions {
  * Source: Karras et al. 2020, equation 4.
  */
 export function pathLength(options: PathLengthOptions = {}): Penalty & Stateful {
+  checkOptions('pathLength', options, { ...penaltyOptionNames, decay: 'optional' });
   const { decay = 0.01 } = options;
   checkNumber('decay', decay, 0, 1);
   const meanLength = movingAverage(1 - decay, 0);
@@ -35,7 +36,7 @@ export function pathLength(options: PathLengthOptions = {}): Penalty & Stateful 
         const pixels = spatial.reduce((product, size) => product * size, 1);
         const direction = random.normalTensor(fake.shape, 0, 1 / Math.sqrt(pixels));
         const gradient = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(generate(z), direction)))(latent);
-        const lengths = lengthOf(tf.sum(tf.square(gradient).reshape([latent.shape[0] ?? 1, -1]), 1));
+        const lengths = gradientLength(gradient);
         meanLength.update(tf.mean(lengths));
         return tf.mean<tf.Scalar>(tf.square(tf.sub(lengths, meanLength.read())));
       }),

@@ -20,6 +20,8 @@ describe('the options of every penalty', () => {
     expect(() => gradientPenalty({ weight: -1 })).toThrow(
       "gradient-penalty's weight must be a finite number of at least 0, not -1.",
     );
+    expect(() => gradientPenalty({ weight: '3' as unknown as number })).toThrow(/weight must be a finite number/);
+    expect(() => r1({ gamma: -1 })).toThrow("r1's gamma must be a finite number of at least 0, not -1.");
     expect(() => r1({ interval: 0 })).toThrow("r1's interval must be a whole number of at least 1, not 0.");
     expect(() => gradientPenalty({ target: 0 })).toThrow(/^target must be/);
     expect(() => wassersteinDivergence({ p: 1 })).toThrow(/^p must be a finite number of at least 2/);

@@ -12,7 +12,6 @@ import {
   lecam,
   maximumGradientPenalty,
   modeSeeking,
-  mutualInformation,
   pathLength,
   pullingAway,
   r1,
@@ -82,33 +81,6 @@ const augment64 = (rows: Rows) => rows.map((row) => row.map((value) => value * 0
 const nudge = ({ latent, random }: Game64, deviation: number): Rows => {
   const noise = drawn(random().normalTensor([latent.length, latent[0]!.length], 0, deviation));
   return latent.map((z, sample) => z.map((value, index) => value + noise[sample * z.length + index]!));
-};
-
-const logSoftmax = (row: readonly number[]) => {
-  const largest = Math.max(...row);
-  const total = Math.log(sum(row.map((value) => Math.exp(value - largest)))) + largest;
-  return row.map((value) => value - total);
-};
-
-const infoGan = (learnVariance: boolean) => (game: Game64) => {
-  const head = game.discriminator.head(game.fake);
-  const gaussians = learnVariance ? 1 : 2;
-  return mean(
-    game.latent.map((z, sample) => {
-      const code = z.slice(z.length - 2 - gaussians);
-      const outputs = head[sample]!;
-      const logits = logSoftmax(outputs.slice(0, 2));
-      const categorical = -(code[0]! * logits[0]! + code[1]! * logits[1]!);
-      const gaussian = sum(
-        code.slice(2).map((value, index) => {
-          const deviation = learnVariance ? Math.sqrt(Math.exp(outputs[3]!)) : 1;
-          const standardised = (value - outputs[2 + index]!) / deviation;
-          return 0.5 * standardised ** 2 + Math.log(deviation) + 0.5 * Math.log(2 * Math.PI);
-        }),
-      );
-      return categorical + gaussian;
-    }),
-  );
 };
 
 export const penaltyReferences: readonly PenaltyReference[] = [
@@ -247,30 +219,6 @@ export const penaltyReferences: readonly PenaltyReference[] = [
       };
       return 1 / (distance(fake) / distance(latent) + 1e-5);
     },
-  },
-  ...(['discriminator', 'generator'] as const).map((player) => ({
-    title: `mutual-information of the ${player}`,
-    make: () =>
-      mutualInformation({
-        player,
-        codes: [
-          { type: 'categorical', size: 2 },
-          { type: 'gaussian', size: 2 },
-        ],
-      }),
-    value: infoGan(false),
-  })),
-  {
-    title: 'mutual-information with learned variance',
-    make: () =>
-      mutualInformation({
-        player: 'generator',
-        codes: [
-          { type: 'categorical', size: 2 },
-          { type: 'gaussian', size: 1, learnVariance: true },
-        ],
-      }),
-    value: infoGan(true),
   },
   {
     title: 'path-length',

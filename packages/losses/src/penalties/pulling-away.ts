@@ -1,7 +1,7 @@
 // The pulling-away term: samples of one batch should look different to the discriminator.
-import { GanKitError, type Penalty } from '@gankit/core';
+import { checkOptions, GanKitError, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PenaltyOptions, penaltyFields } from './penalty-options.ts';
+import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
 /** Keeps the cosine finite for features that are all zero. */
 const epsilon = 1e-8;
@@ -15,6 +15,7 @@ const epsilon = 1e-8;
  * Source: Zhao, Mathieu and LeCun 2017, equation 4.
  */
 export function pullingAway(options: PenaltyOptions = {}): Penalty {
+  checkOptions('pullingAway', options, penaltyOptionNames);
   return {
     ...penaltyFields('pulling-away', options, 0.1),
     player: 'generator',

@@ -2,7 +2,7 @@ export { createLoss, type LossContext, type LossEntry, lossEntries, lossEntry, l
 export {
   type BooleanOption,
   type ChoiceOption,
-  checkOptions,
+  checkOptionValues,
   type NumberOption,
   type OptionSchema,
   type OptionValues,

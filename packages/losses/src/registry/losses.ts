@@ -1,10 +1,19 @@
 // Every adversarial loss by name. Importing this bundles them all: for apps; libraries import the functions.
-import { type AdversarialLoss, GanKitError, type RandomStream, unknownNameError } from '@gankit/core';
+import {
+  type AdversarialLoss,
+  checkOptions,
+  type Decision,
+  GanKitError,
+  type RandomStream,
+  unknownNameError,
+  type Verdict,
+} from '@gankit/core';
 import { began } from '../began.ts';
 import { dualContrastive } from '../dual-contrastive.ts';
 import { ebgan } from '../ebgan.ts';
 import { divergences, fGan } from '../f-gan.ts';
 import { hinge } from '../hinge.ts';
+import type { LabelOptions } from '../labels.ts';
 import { leastSquares } from '../least-squares.ts';
 import { minimax } from '../minimax.ts';
 import { nonSaturating } from '../non-saturating.ts';
@@ -14,7 +23,7 @@ import { softmaxGan } from '../softmax-gan.ts';
 import { squaredError } from '../squared-error.ts';
 import { twoClassSoftmax } from '../two-class-softmax.ts';
 import { wasserstein } from '../wasserstein.ts';
-import { checkOptions, type OptionSchema, type OptionValues } from './option.ts';
+import { checkOptionValues, type OptionSchema, type OptionValues } from './option.ts';
 import { labelOptions } from './shared-options.ts';
 
 /** One adversarial loss, as an app shows it. */
@@ -27,52 +36,68 @@ export interface LossEntry {
   /** Where it was published. */
   readonly source: string;
   readonly options: readonly OptionSchema[];
-  /** What the discriminator's logits must be, as `AdversarialLoss.logits` says. */
-  readonly logits: NonNullable<AdversarialLoss['logits']>;
+  /** What the discriminator's output must be. */
+  readonly verdict: Verdict;
+  /** Where the line between real and generated lies, with the default options; a loss that was made knows its own. */
+  readonly decision: Decision;
+  /** Whether the sigmoid of an output is a probability, with the default options. */
+  readonly probabilities: boolean;
 }
 
 /** What losses may need besides their options. */
 export interface LossContext {
   /** Where label flips are drawn from; needed when `labelFlipping` is not 0. */
-  readonly random?: RandomStream;
+  readonly random?: RandomStream | undefined;
 }
 
 interface RegisteredLoss extends LossEntry {
   readonly create: (options: OptionValues, context: LossContext) => AdversarialLoss;
 }
 
-/** Ties a loss function to the schemas of its options; the names are checked against the function's options type. */
+type Described<Options> = Pick<LossEntry, 'name' | 'title' | 'description' | 'source'> & {
+  readonly options: readonly (OptionSchema & { readonly name: keyof Options & string })[];
+};
+
+/**
+ * Ties a loss function to the schemas of its options; the names are checked against the function's options type. How the loss is read
+ * is asked of the loss itself.
+ */
 function register<Options extends object>(
   create: (options?: Options) => AdversarialLoss,
-  entry: Omit<LossEntry, 'options' | 'logits'> & {
-    readonly options: readonly (OptionSchema & { readonly name: keyof Options & string })[];
-    readonly logits?: LossEntry['logits'];
-  },
+  entry: Described<Options>,
+): RegisteredLoss {
+  const { verdict = 'logit', decision = 'none', probabilities = false } = create();
+  // The values were checked against the schemas, whose names are keys of Options.
+  return { ...entry, verdict, decision, probabilities, create: (options) => create(options as Options) };
+}
+
+/** The same for a loss that tells the discriminator labels: these options come last, and it may need a random stream. */
+function registerLabelled<Options extends LabelOptions>(
+  create: (options?: Options) => AdversarialLoss,
+  entry: Described<Options>,
 ): RegisteredLoss {
   return {
-    logits: 'any',
-    ...entry,
-    // The values were checked against the schemas, whose names are keys of Options.
-    create: (options, context) => create({ ...options, ...context } as Options),
+    ...register(create, { ...entry, options: [...entry.options, ...labelOptions] }),
+    create: (options, { random }) => create({ ...options, random } as Options),
   };
 }
 
 const registered: readonly RegisteredLoss[] = [
-  register(nonSaturating, {
+  registerLabelled(nonSaturating, {
     name: 'non-saturating',
     title: 'Non-saturating',
     description: 'the default: the generator is told to call its samples real',
     source: 'Goodfellow et al. 2014, section 3',
-    options: labelOptions,
+    options: [],
   }),
-  register(minimax, {
+  registerLabelled(minimax, {
     name: 'minimax',
     title: 'Minimax (saturating)',
     description: 'the zero-sum game; its generator stops learning when the discriminator is sure',
     source: 'Goodfellow et al. 2014, equation 1',
-    options: labelOptions,
+    options: [],
   }),
-  register(leastSquares, {
+  registerLabelled(leastSquares, {
     name: 'least-squares',
     title: 'Least squares (LSGAN)',
     description: 'regression onto labels; never saturates, and is easily trained',
@@ -86,7 +111,6 @@ const registered: readonly RegisteredLoss[] = [
       },
       { name: 'realLabel', type: 'number', default: 1, description: "b, the discriminator's label for real samples" },
       { name: 'generatorLabel', type: 'number', default: 1, description: 'c, the answer that the generator wants' },
-      ...labelOptions,
     ],
   }),
   register(wasserstein, {
@@ -117,13 +141,12 @@ const registered: readonly RegisteredLoss[] = [
     source: 'Jolicoeur-Martineau 2018; Huang et al. 2024',
     options: [],
   }),
-  register(twoClassSoftmax, {
+  registerLabelled(twoClassSoftmax, {
     name: 'two-class-softmax',
     title: 'Two-class softmax',
     description: 'the discriminator as a classifier with two units, real and generated',
     source: 'the Chainer DCGAN of 2015',
-    options: labelOptions,
-    logits: 'two-class',
+    options: [],
   }),
   register(fGan, {
     name: 'f-gan',
@@ -168,7 +191,6 @@ const registered: readonly RegisteredLoss[] = [
         description: 'the energy up to which fakes are pushed, above 0, in the units of the reconstruction error',
       },
     ],
-    logits: 'energy',
   }),
   register(began, {
     name: 'began',
@@ -186,7 +208,6 @@ const registered: readonly RegisteredLoss[] = [
       },
       { name: 'lambda', type: 'number', default: 0.001, minimum: 0, description: 'how fast the controller follows' },
     ],
-    logits: 'energy',
   }),
   register(dualContrastive, {
     name: 'dual-contrastive',
@@ -235,11 +256,14 @@ export function lossEntry(name: string): LossEntry {
 /**
  * Makes a loss by name.
  * @param options By the names of its schema; those left out take their defaults.
- * @throws GanKitError `unknown-name` for a loss or option that does not exist, `invalid-argument` for a value out of range.
+ * @param context What it may need besides.
+ * @throws GanKitError `unknown-name` for a loss or option that does not exist, `invalid-argument` for a value out of range, or for flipped
+ *   labels without a random stream.
  */
 export function createLoss(name: string, options: OptionValues = {}, context: LossContext = {}): AdversarialLoss {
   const entry = find(name);
-  checkOptions(name, entry.options, options);
+  checkOptionValues(name, entry.options, options);
+  checkOptions('createLoss', context, { random: 'optional' });
   const needsRandom = typeof options['labelFlipping'] === 'number' && options['labelFlipping'] > 0;
   if (needsRandom && context.random === undefined) {
     throw new GanKitError('invalid-argument', `${name} with labelFlipping needs a random stream in its context.`);

@@ -12,10 +12,10 @@ interface Described {
 export interface NumberOption extends Described {
   readonly type: 'number';
   readonly default: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
   /** Whether only whole numbers are accepted. */
-  readonly integer?: boolean;
+  readonly integer?: boolean | undefined;
 }
 
 /** A switch. */
@@ -58,7 +58,7 @@ function checkOption(owner: string, schema: OptionSchema, value: unknown): void 
  * @param owner The loss's or penalty's name, for the error's sentence.
  * @throws GanKitError `unknown-name` for an option or a choice that does not exist, `invalid-argument` for a wrong type or range.
  */
-export function checkOptions(owner: string, schemas: readonly OptionSchema[], values: OptionValues): void {
+export function checkOptionValues(owner: string, schemas: readonly OptionSchema[], values: OptionValues): void {
   for (const [name, value] of Object.entries(values)) {
     const schema = schemas.find((candidate) => candidate.name === name);
     if (schema === undefined) {

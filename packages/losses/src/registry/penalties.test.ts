@@ -21,6 +21,31 @@ describe('the registry of penalties', () => {
     expect(createPenalty(name, defaults)).toMatchObject({ weight, interval, player });
   });
 
+  it('says which discriminators fit', () => {
+    const one = ['logit', 'energy'];
+    const fits = Object.fromEntries(
+      penaltyEntries.map(({ name, needsHeads, verdicts }) => [name, [needsHeads, verdicts]]),
+    );
+    expect(fits).toEqual({
+      'gradient-penalty': [[], one],
+      r1: [[], one],
+      r2: [[], one],
+      dragan: [[], one],
+      'maximum-gradient-penalty': [[], one],
+      'zero-centered-gradient-penalty': [[], one],
+      'wasserstein-divergence': [[], one],
+      lecam: [[], one],
+      consistency: [[], undefined],
+      'balanced-consistency': [[], undefined],
+      'latent-consistency': [[], undefined],
+      'feature-matching': [['features'], undefined],
+      'historical-averaging': [[], undefined],
+      'pulling-away': [['features'], undefined],
+      'mode-seeking': [[], undefined],
+      'path-length': [[], undefined],
+    });
+  });
+
   it('passes options on', () => {
     expect(createPenalty('gradient-penalty', { weight: 3, interval: 4 })).toMatchObject({ weight: 3, interval: 4 });
     expect(createPenalty('r1', { gamma: 3 }).weight).toBe(1.5);

@@ -1,5 +1,5 @@
 // Every penalty by name. Importing this bundles them all: for apps; libraries import the functions.
-import { type Penalty, type Player, unknownNameError } from '@gankit/core';
+import { type Penalty, type Player, unknownNameError, type Verdict } from '@gankit/core';
 import { balancedConsistency, consistency } from '../penalties/consistency.ts';
 import { dragan } from '../penalties/dragan.ts';
 import { featureMatching } from '../penalties/feature-matching.ts';
@@ -9,14 +9,13 @@ import { latentConsistency } from '../penalties/latent-consistency.ts';
 import { lecam } from '../penalties/lecam.ts';
 import { maximumGradientPenalty } from '../penalties/maximum-gradient-penalty.ts';
 import { modeSeeking } from '../penalties/mode-seeking.ts';
-import { type MutualInformationOptions, mutualInformation } from '../penalties/mutual-information.ts';
 import { pathLength } from '../penalties/path-length.ts';
 import { pullingAway } from '../penalties/pulling-away.ts';
 import { r1 } from '../penalties/r1.ts';
 import { r2 } from '../penalties/r2.ts';
 import { wassersteinDivergence } from '../penalties/wasserstein-divergence.ts';
 import { zeroCenteredGradientPenalty } from '../penalties/zero-centered-gradient-penalty.ts';
-import { checkOptions, type OptionSchema, type OptionValues } from './option.ts';
+import { checkOptionValues, type OptionSchema, type OptionValues } from './option.ts';
 import { intervalOption, playerOption, weightOption } from './shared-options.ts';
 
 /** One penalty, as an app shows it. */
@@ -30,6 +29,10 @@ export interface PenaltyEntry {
   readonly source: string;
   /** Whose objective it can join. */
   readonly players: readonly Player[];
+  /** What it needs of the discriminator besides its verdict: `features`, or heads by name. */
+  readonly needsHeads: readonly string[];
+  /** The verdicts that it can read; all of them when absent. */
+  readonly verdicts?: readonly Verdict[] | undefined;
   readonly options: readonly OptionSchema[];
 }
 
@@ -37,33 +40,19 @@ interface RegisteredPenalty extends PenaltyEntry {
   readonly create: (options: OptionValues) => Penalty;
 }
 
-/** Ties a penalty function to the schemas of its options; the names are checked against the function's options type. */
+/**
+ * Ties a penalty function to the schemas of its options; the names are checked against the function's options type. What fits it is
+ * asked of the penalty itself.
+ */
 function register<Options extends object>(
   create: (options?: Options) => Penalty,
-  entry: Omit<PenaltyEntry, 'options'> & {
+  entry: Omit<PenaltyEntry, 'options' | 'needsHeads' | 'verdicts'> & {
     readonly options: readonly (OptionSchema & { readonly name: keyof Options & string })[];
   },
 ): RegisteredPenalty {
+  const { needsHeads = [], verdicts } = create();
   // The values were checked against the schemas, whose names are keys of Options.
-  return { ...entry, create: (options) => create(options as Options) };
-}
-
-/** InfoGAN's term with a code that a form can describe: one categorical part, then one Gaussian part. */
-function mutualInformationOf(
-  options: {
-    readonly player?: Player;
-    readonly categories?: number;
-    readonly continuous?: number;
-    readonly weight?: number;
-    readonly interval?: number;
-  } = {},
-): Penalty {
-  const { player = 'generator', categories = 0, continuous = 2, ...rest } = options;
-  const codes: MutualInformationOptions['codes'] = [
-    { type: 'categorical' as const, size: categories },
-    { type: 'gaussian' as const, size: continuous },
-  ].filter(({ size }) => size > 0);
-  return mutualInformation({ ...rest, player, codes });
+  return { ...entry, needsHeads, verdicts, create: (options) => create(options as Options) };
 }
 
 const discriminator = ['discriminator'] as const;
@@ -250,34 +239,6 @@ const registered: readonly RegisteredPenalty[] = [
       intervalOption(),
     ],
   }),
-  register(mutualInformationOf, {
-    name: 'mutual-information',
-    title: 'Mutual information (InfoGAN)',
-    description: "the latent's last numbers can be read back from the sample; add one for each player",
-    source: 'Chen et al. 2016',
-    players: either,
-    options: [
-      playerOption('generator'),
-      {
-        name: 'categories',
-        type: 'number',
-        default: 0,
-        minimum: 0,
-        integer: true,
-        description: 'size of a one-hot code, which comes before the continuous one; 0 for none',
-      },
-      {
-        name: 'continuous',
-        type: 'number',
-        default: 2,
-        minimum: 0,
-        integer: true,
-        description: 'how many continuous numbers the code has',
-      },
-      weightOption(1),
-      intervalOption(),
-    ],
-  }),
   register(pathLength, {
     name: 'path-length',
     title: 'Path length regularisation',
@@ -326,6 +287,6 @@ export function penaltyEntry(name: string): PenaltyEntry {
  */
 export function createPenalty(name: string, options: OptionValues = {}): Penalty {
   const entry = find(name);
-  checkOptions(name, entry.options, options);
+  checkOptionValues(name, entry.options, options);
   return entry.create(options);
 }

@@ -107,5 +107,11 @@ test('what cannot be interpolated is refused', () => {
     expect(() => sphericalInterpolation(tf.ones([1, 2]), tf.ones([1, 3]), 0.5)).toThrow('must be the same');
     expect(() => linearInterpolation(tf.ones([2]), tf.ones([2]), Number.NaN)).toThrow('amount');
     expect(() => interpolate(tf.ones([2]), tf.ones([2]), { steps: 1 })).toThrow('steps');
+    const circular = { steps: 2, method: 'sphercal' as 'spherical' };
+    expect(() => interpolate(tf.ones([2]), tf.ones([2]), circular)).toThrow("did you mean 'spherical'?");
+    const end = { latent: tf.ones([2]) };
+    expect(() => morph(end, { ...end, vectors: tf.ones([2]) } as typeof end, { steps: 2 })).toThrow(
+      "has no option 'vectors'; did you mean 'vector'?",
+    );
   });
 });

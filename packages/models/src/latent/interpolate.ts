@@ -1,9 +1,12 @@
 // Between two latents: in a straight line, or along the sphere that normal latents live near (Shoemake 1985; White 2016).
-import { checkInteger, checkNumber, checkSameShape } from '@gankit/core';
+import { checkChoice, checkInteger, checkNumber, checkOptions, checkSameShape } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Keeps the direction of a zero vector finite. */
 const smallestNorm = 1e-30;
+
+/** The names of {@link InterpolateOptions}, for `checkOptions`. */
+export const interpolateNames = { steps: 'required', method: 'optional' } as const;
 
 /** How to go from one latent to another. */
 export type Interpolation = 'linear' | 'spherical';
@@ -59,7 +62,7 @@ export interface InterpolateOptions {
   /** Latents on the way, both ends included; at least 2. */
   readonly steps: number;
   /** `spherical` by default, which suits normal latents; `linear` suits uniform ones. */
-  readonly method?: Interpolation;
+  readonly method?: Interpolation | undefined;
 }
 
 /**
@@ -67,13 +70,14 @@ export interface InterpolateOptions {
  * @param from float32 [...latentShape], without a batch axis.
  * @param to Of the same shape.
  * @returns float32 [steps, ...latentShape]; the caller owns it.
+ * @throws GanKitError `invalid-argument` for fewer than 2 steps, `unknown-name` for a method that does not exist, `incompatible` for
+ *   two shapes.
  */
-export function interpolate(
-  from: tf.Tensor,
-  to: tf.Tensor,
-  { steps, method = 'spherical' }: InterpolateOptions,
-): tf.Tensor {
+export function interpolate(from: tf.Tensor, to: tf.Tensor, options: InterpolateOptions): tf.Tensor {
+  checkOptions('interpolate', options, interpolateNames);
+  const { steps, method = 'spherical' } = options;
   checkInteger('steps', steps, 2);
+  checkChoice('interpolation', method, ['linear', 'spherical']);
   const between = method === 'spherical' ? sphericalInterpolation : linearInterpolation;
   return tf.tidy(() => {
     const [start, end] = [from.expandDims(0), to.expandDims(0)];

@@ -52,7 +52,7 @@ test.each(['normal', 'uniform'] as const)(
 test('a convolutional generator, with the features of a discriminator', async () => {
   const random = new RandomStream(5);
   const generator = dcganGenerator({
-    imageShape: [8, 8, 1],
+    outputShape: [8, 8, 1],
     latentSize: 3,
     width: 4,
     random: random.fork('generator'),
@@ -60,7 +60,7 @@ test('a convolutional generator, with the features of a discriminator', async ()
   for (const { name, variable } of generator.variables) {
     if (name.endsWith('kernel')) tf.tidy(() => variable.assign(variable.mul(10)));
   }
-  const discriminator = dcganDiscriminator({ imageShape: [8, 8, 1], width: 4, random: random.fork('discriminator') });
+  const discriminator = dcganDiscriminator({ inputShape: [8, 8, 1], width: 4, random: random.fork('discriminator') });
   const known = random.normalTensor([1, 3]);
   const images = generator.generate(known, { training: false });
   const features = { discriminator, weight: 1 };
@@ -94,6 +94,10 @@ test('can be stopped, and refuses what does not fit', async () => {
   const discriminator = { ...mlpDiscriminator({ inputShape: [4], hidden: [4], random }), heads: [] };
   await expect(invert(generator, images, { random, features: { discriminator, weight: 1 } })).rejects.toThrow(
     'gives no features',
+  );
+  const uniform = { ...generator, latentDistribution: 'uniform' } as const;
+  await expect(invert(uniform, images, { random, priorWeight: 1 })).rejects.toThrow(
+    "'priorWeight' means nothing to latents that are uniform",
   );
   const wrong = tf.ones([1, 5]);
   await expect(invert(generator, wrong, { random })).rejects.toThrow('The images to invert must be float32');

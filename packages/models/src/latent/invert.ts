@@ -5,34 +5,38 @@ import {
   checkBatch,
   checkInteger,
   checkNumber,
+  checkOptions,
+  conditionOf,
+  conditionTensors,
   type Discriminator,
+  drawLatent,
   GanKitError,
   type Generator,
   type RandomStream,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { sampleLatents } from './sample-latents.ts';
+import { checkMeaningless } from '../player-options.ts';
 
 export interface InvertOptions {
-  /** Where the starting latents come from. */
+  /** Where the starting latents are drawn from; each call moves it on. */
   readonly random: RandomStream;
   /** Updates of the latent; 300 by default. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Step size of Adam; 0.05 by default. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Random latents of which each image starts from the closest; 64 by default. */
-  readonly candidates?: number;
+  readonly candidates?: number | undefined;
   /** Adds `weight` times the mean squared distance of the discriminator's features, each layer counting the same. */
-  readonly features?: { readonly discriminator: Discriminator; readonly weight: number };
+  readonly features?: { readonly discriminator: Discriminator; readonly weight: number } | undefined;
   /**
    * Adds this times the mean square of a normal latent, which is its negative log density but for a factor and a constant; 0
-   * by default. Uniform latents are kept within [-1, 1] instead, always.
+   * by default. Only for normal latents: uniform ones are kept within [-1, 1], always.
    */
-  readonly priorWeight?: number;
+  readonly priorWeight?: number | undefined;
   /** What the generator (and the discriminator) is told about the images. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   /** Stops after the current step; what was found by then is returned. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Inversion {
@@ -51,27 +55,21 @@ function squaredDistance(a: tf.Tensor, b: tf.Tensor): tf.Tensor1D {
 
 /** Copies of each condition: the first axis repeated in place. */
 function repeatCondition(condition: Condition | undefined, times: number): Condition | undefined {
-  if (condition === undefined) return undefined;
-  const repeat = <T extends tf.Tensor>(tensor: T): T => {
+  const repeated = Object.entries(conditionTensors(condition)).map(([kind, tensor]) => {
     const [batch, ...rest] = tensor.shape;
     const tiled = tensor.expandDims(1).tile([1, times, ...rest.map(() => 1)]);
-    return tiled.reshape([batch! * times, ...rest]) as T;
-  };
-  return {
-    ...(condition.labels && { labels: repeat(condition.labels) }),
-    ...(condition.vectors && { vectors: repeat(condition.vectors) }),
-    ...(condition.images && { images: repeat(condition.images) }),
-  };
+    return [kind, tiled.reshape([batch! * times, ...rest])] as const;
+  });
+  return conditionOf(Object.fromEntries(repeated));
 }
 
 /** Of `candidates` random latents for each image, the one whose sample is closest in pixels. */
 function closestCandidates(generator: Generator, images: tf.Tensor, options: InvertOptions): tf.Tensor {
   const { random, candidates = 64, condition } = options;
   const batch = images.shape[0]!;
-  const latents = sampleLatents(generator, batch * candidates, { random });
+  const latents = drawLatent(generator, batch * candidates, random);
   if (candidates === 1) return latents;
-  const repeated = repeatCondition(condition, candidates);
-  const samples = generator.generate(latents, { training: false, ...(repeated && { condition: repeated }) });
+  const samples = generator.generate(latents, { training: false, condition: repeatCondition(condition, candidates) });
   const paired = samples.reshape([batch, candidates, -1]);
   const distance = tf.squaredDifference(paired, images.reshape([batch, 1, -1])).mean(2);
   const closest = distance.argMin(1).add(tf.range(0, batch * candidates, candidates, 'int32'));
@@ -81,21 +79,34 @@ function closestCandidates(generator: Generator, images: tf.Tensor, options: Inv
 /**
  * Finds latents whose samples are `images`: minimises the mean squared pixel error, plus a distance of discriminator features and a latent
  * prior if asked for, by Adam from the closest of some random latents. Each image has a latent of its own; the generator stays
- * as it is.
+ * as it is. It moves `random` on.
  *
  * A deep generator has local minima: try more `candidates`, or a feature distance, when the loss stays high.
  * @param images float32 [batch, ...outputShape] in the range of the samples.
- * @throws GanKitError `invalid-shape` for images of another shape, `incompatible` for a discriminator without features,
- * `numerical` when the loss becomes NaN or infinite.
+ * @throws GanKitError `invalid-shape` for images of another shape, `incompatible` for a discriminator without features and a prior of
+ *   uniform latents, `numerical` when the loss becomes NaN or infinite.
  */
 export async function invert(generator: Generator, images: tf.Tensor, options: InvertOptions): Promise<Inversion> {
+  checkOptions('invert', options, {
+    random: 'required',
+    steps: 'optional',
+    learningRate: 'optional',
+    candidates: 'optional',
+    features: 'optional',
+    priorWeight: 'optional',
+    condition: 'optional',
+    signal: 'optional',
+  });
   const { steps = 300, learningRate = 0.05, candidates = 64, features, priorWeight = 0, condition, signal } = options;
   checkBatch('The images to invert', images, generator.outputShape);
   checkInteger('steps', steps);
   checkInteger('candidates', candidates);
   checkNumber('learningRate', learningRate, Number.MIN_VALUE);
   checkNumber('priorWeight', priorWeight, 0);
+  const uniform = generator.latentDistribution === 'uniform';
+  if (uniform && priorWeight > 0) checkMeaningless(options, ['priorWeight'], 'latents that are uniform');
   if (features !== undefined) {
+    checkOptions('features', features, { discriminator: 'required', weight: 'required' });
     checkNumber('features.weight', features.weight, 0);
     if (!features.discriminator.heads.includes('features')) {
       throw new GanKitError(
@@ -104,10 +115,9 @@ export async function invert(generator: Generator, images: tf.Tensor, options: I
       );
     }
   }
-  const forward = { training: false, ...(condition && { condition }) };
+  const forward = { training: false, condition };
   const featuresOf = (samples: tf.Tensor) => features?.discriminator.discriminate(samples, forward).features ?? [];
   const targets = tf.tidy(() => featuresOf(images).slice());
-  const uniform = generator.latentDistribution === 'uniform';
 
   const lossOf = (latent: tf.Tensor): tf.Tensor1D => {
     const samples = generator.generate(latent, forward);
@@ -117,7 +127,7 @@ export async function invert(generator: Generator, images: tf.Tensor, options: I
       const weight = (features?.weight ?? 0) / found.length;
       loss = tf.add(loss, tf.mul(squaredDistance(feature, targets[layer]!), weight));
     });
-    if (priorWeight > 0 && !uniform) {
+    if (priorWeight > 0) {
       loss = tf.add(loss, tf.mul(squaredDistance(latent, tf.zerosLike(latent)), priorWeight));
     }
     return loss;

@@ -1,8 +1,7 @@
-import { RandomStream } from '@gankit/core';
+import { drawLatent, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { latentWalk } from './latent-walk.ts';
-import { sampleLatents } from './sample-latents.ts';
 
 function walk(latentDistribution: 'normal' | 'uniform', framesPerPoint: number): number[][] {
   return tf.tidy(
@@ -23,9 +22,7 @@ test.each(['normal', 'uniform'] as const)(
     const positions = walk(kind, frames);
     expect(positions).toHaveLength(5 * frames);
     const generator = { latentShape: [6], latentDistribution: kind };
-    const points = tf.tidy(
-      () => sampleLatents(generator, 5, { random: new RandomStream(2) }).arraySync() as number[][],
-    );
+    const points = tf.tidy(() => drawLatent(generator, 5, new RandomStream(2)).arraySync() as number[][]);
     points.forEach((point, index) => {
       expect(step(positions[index * frames]!, point)).toBeLessThan(1e-5);
     });

@@ -1,9 +1,17 @@
 // A closed, smooth way through random latents: for a film of a generator that never ends and never jumps.
-import { checkInteger, type Generator } from '@gankit/core';
+import {
+  checkInteger,
+  checkOptions,
+  type DrawLatentOptions,
+  drawLatent,
+  type Generator,
+  type RandomStream,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type SampleLatentsOptions, sampleLatents } from './sample-latents.ts';
 
-export interface LatentWalkOptions extends SampleLatentsOptions {
+export interface LatentWalkOptions extends DrawLatentOptions {
+  /** Where the points are drawn from; each call moves it on. */
+  readonly random: RandomStream;
   /** Random latents that the walk goes through, at least 2. */
   readonly points: number;
   /** Latents from one point to the next, the point itself included; at least 1. */
@@ -53,19 +61,27 @@ function curve(
  *
  * Normal latents in many dimensions lie near a sphere: there the direction follows a Catmull-Rom spline and the norm a monotone
  * one of its own, so no frame falls into the empty middle. Uniform latents (and one-dimensional ones) follow monotone splines, which stay within
- * the range of the points.
+ * the range of the points. It moves `random` on.
+ * @throws GanKitError `invalid-argument` for fewer than 2 points, and as `drawLatent`.
  * @returns float32 [points * framesPerPoint, ...latentShape], the first frame being the first point; the caller owns it.
  */
 export function latentWalk(
   generator: Pick<Generator, 'latentShape' | 'latentDistribution'>,
-  { points: count, framesPerPoint, ...sampling }: LatentWalkOptions,
+  options: LatentWalkOptions,
 ): tf.Tensor {
+  checkOptions('latentWalk', options, {
+    random: 'required',
+    points: 'required',
+    framesPerPoint: 'required',
+    truncation: 'optional',
+  });
+  const { points: count, framesPerPoint, random, truncation } = options;
   checkInteger('points', count, 2);
   checkInteger('framesPerPoint', framesPerPoint);
   const size = tf.util.sizeFromShape([...generator.latentShape]);
-  const points = tf.tidy(
-    () => sampleLatents(generator, count, sampling).reshape([count, size]).arraySync() as number[][],
-  );
+  const points = tf.tidy(() => {
+    return drawLatent(generator, count, random, { truncation }).reshape([count, size]).arraySync() as number[][];
+  });
   const spherical = generator.latentDistribution !== 'uniform' && size > 1;
   const norms = points.map((point) => [Math.hypot(...point)]);
   const values = new Float32Array(count * framesPerPoint * size);

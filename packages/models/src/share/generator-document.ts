@@ -31,19 +31,19 @@ export interface LatentSpecification {
 export interface GeneratorDocument {
   readonly specification: GeneratorSpecification;
   /** Written from the generator when it is saved. */
-  readonly latent?: LatentSpecification;
+  readonly latent?: LatentSpecification | undefined;
   /** The name of the data that it was trained on. */
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** The licence of that data, which may bind whoever uses the samples: an SPDX identifier or a sentence. */
-  readonly dataLicence?: string;
+  readonly dataLicence?: string | undefined;
   /** The classes by label, for a conditional generator. */
-  readonly classNames?: readonly string[];
+  readonly classNames?: readonly string[] | undefined;
   /** The least and the greatest value of a sample; [-1, 1] for images. */
-  readonly valueRange?: readonly [minimum: number, maximum: number];
+  readonly valueRange?: readonly [minimum: number, maximum: number] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /** Training steps behind it. */
-  readonly step?: number;
+  readonly step?: number | undefined;
 }
 
 type Check = (value: unknown) => boolean;

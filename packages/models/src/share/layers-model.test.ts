@@ -18,8 +18,8 @@ const random = new RandomStream(1);
 
 test.each<[string, () => Generator]>([
   ['mlp', () => mlpGenerator({ outputShape: [2], latentSize: 3, hidden: [4], random })],
-  ['dcgan', () => dcganGenerator({ imageShape: [8, 8, 1], latentSize: 3, width: 4, random })],
-  ['resnet', () => resnetGenerator({ imageShape: [8, 8, 1], latentSize: 3, width: 4, spectralNorm: true, random })],
+  ['dcgan', () => dcganGenerator({ outputShape: [8, 8, 1], latentSize: 3, width: 4, random })],
+  ['resnet', () => resnetGenerator({ outputShape: [8, 8, 1], latentSize: 3, width: 4, spectralNorm: true, random })],
 ])('%s is written so that tf.loadLayersModel reads it, with the same samples', async (_, build) => {
   const generator = build();
   const { json, weights } = await encodeLayersModel(generator);

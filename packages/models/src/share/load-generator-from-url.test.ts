@@ -62,12 +62,12 @@ test('a missing file, a broken connection and a page instead of a document are t
       throw new TypeError('network down');
     },
   });
-  await expect(loadGeneratorFromUrl('https://example.org/digits', broken)).rejects.toMatchObject({
+  await expect(loadGeneratorFromUrl('https://example.org/digits', { fetch: broken.fetch })).rejects.toMatchObject({
     code: 'file',
     message: /cannot be fetched: network down/,
   });
   const page = await site({ [jsonUrl]: () => new Response('<!doctype html>') });
-  await expect(loadGeneratorFromUrl('https://example.org/digits', page)).rejects.toMatchObject({
+  await expect(loadGeneratorFromUrl('https://example.org/digits', { fetch: page.fetch })).rejects.toMatchObject({
     code: 'invalid-data',
   });
   expect(page.asked).toEqual([jsonUrl]);
@@ -89,13 +89,13 @@ test('more bytes than allowed are not kept, whether announced or not', async () 
       }),
     );
   const flood = await site({ [weightsUrl]: endless });
-  await expect(loadGeneratorFromUrl('https://example.org/digits', { ...flood, maximumBytes: 5000 })).rejects.toThrow(
-    'is larger than 5000 bytes',
-  );
+  await expect(
+    loadGeneratorFromUrl('https://example.org/digits', { fetch: flood.fetch, maximumBytes: 5000 }),
+  ).rejects.toThrow('is larger than 5000 bytes');
   expect(sent).toBeLessThan(10_000);
   const announced = await site({ [weightsUrl]: () => new Response('', { headers: { 'content-length': '6000' } }) });
   await expect(
-    loadGeneratorFromUrl('https://example.org/digits', { ...announced, maximumBytes: 5000 }),
+    loadGeneratorFromUrl('https://example.org/digits', { fetch: announced.fetch, maximumBytes: 5000 }),
   ).rejects.toThrow('is larger than 5000 bytes');
 });
 

@@ -1,17 +1,17 @@
 // A generator from the web: generator.json and generator.safetensors of one folder.
-import { checkNumber, GanKitError } from '@gankit/core';
+import { checkNumber, checkOptions, GanKitError } from '@gankit/core';
 import { decodeGenerator, type GeneratorBuilder, type LoadedGenerator } from '../generator-file.ts';
 import { decodeDocument, maximumDocumentLength } from './generator-document.ts';
 
 export interface LoadGeneratorFromUrlOptions {
   /** The most bytes that the weights may have; 1 GiB by default. */
-  readonly maximumBytes?: number;
+  readonly maximumBytes?: number | undefined;
   /** Cancels the transfer. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** What fetches; the platform's `fetch` by default. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /** What makes the generator; see `decodeGenerator`. */
-  readonly build?: GeneratorBuilder;
+  readonly build?: GeneratorBuilder | undefined;
 }
 
 const gibibyte = 2 ** 30;
@@ -54,7 +54,7 @@ async function fetchBounded(
 ): Promise<Uint8Array> {
   const { fetch: fetchUrl = fetch, signal } = options;
   try {
-    const response = await fetchUrl(url, { ...(signal && { signal }) });
+    const response = await fetchUrl(url, signal === undefined ? {} : { signal });
     if (!response.ok) {
       await response.body?.cancel();
       throw new GanKitError('file', `'${url}' cannot be fetched: the server answers ${response.status}.`, {
@@ -79,6 +79,12 @@ export async function loadGeneratorFromUrl(
   url: string,
   options: LoadGeneratorFromUrlOptions = {},
 ): Promise<LoadedGenerator> {
+  checkOptions('loadGeneratorFromUrl', options, {
+    maximumBytes: 'optional',
+    signal: 'optional',
+    fetch: 'optional',
+    build: 'optional',
+  });
   const { maximumBytes = gibibyte } = options;
   checkNumber('maximumBytes', maximumBytes, 1);
   const folder = url.replace(/\/+$/, '');

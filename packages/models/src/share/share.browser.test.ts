@@ -12,7 +12,7 @@ test('a generator is fetched by URL in pieces, and makes the same samples', asyn
   await tf.setBackend('cpu');
   const random = new RandomStream(1);
   const specification = generatorSpecification('dcgan', [8, 8, 1], { latentSize: 4, width: 2 });
-  const generator = dcganGenerator({ imageShape: [8, 8, 1], latentSize: 4, width: 2, random });
+  const generator = dcganGenerator({ outputShape: [8, 8, 1], latentSize: 4, width: 2, random });
   const { json, weights } = await encodeGenerator(generator, { specification, data: 'mnist', valueRange: [-1, 1] });
   const files: Record<string, Blob> = {
     '/digits/generator.json': new Blob([json]),

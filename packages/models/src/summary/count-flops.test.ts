@@ -84,7 +84,7 @@ test('a kernel without a rule is named, not guessed', () => {
 });
 
 test('a discriminator', () => {
-  const discriminator = dcganDiscriminator({ imageShape: [16, 16, 1], width: 4, random: new RandomStream(1) });
+  const discriminator = dcganDiscriminator({ inputShape: [16, 16, 1], width: 4, random: new RandomStream(1) });
   const down0 = 2 * 8 * 8 * 4 * (16 * 1) + 2 * 8 * 8 * 4;
   const down1 = 2 * 4 * 4 * 8 * (16 * 4) + 2 * 4 * 4 * 8;
   expect(countFlops(discriminator).total).toBe(down0 + down1 + 2 * (4 * 4 * 8) + 1);

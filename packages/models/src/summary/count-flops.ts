@@ -1,12 +1,12 @@
 // Floating-point operations of one forward pass, counted from the kernels that really run.
-import type { Condition, Discriminator, Generator } from '@gankit/core';
+import { type Condition, checkOptions, type Discriminator, type Generator } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { kernelOperations } from './kernel-operations.ts';
 import { traceKernels } from './kernel-trace.ts';
 
 export interface CountFlopsOptions {
   /** What a conditional network is told about the one sample; every tensor has a batch of 1. It stays with the caller. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
 }
 
 /** Floating-point operations of one forward pass of one sample. */
@@ -29,16 +29,17 @@ export interface FlopCount {
  * values (reshape, transpose, concatenate, pad, gather, nearest neighbour) is free. What is computed of weights alone, for
  * example spectral normalisation, counts, because it runs in every pass.
  */
-export function countFlops(network: Generator | Discriminator, { condition }: CountFlopsOptions = {}): FlopCount {
+export function countFlops(network: Generator | Discriminator, options: CountFlopsOptions = {}): FlopCount {
+  checkOptions('countFlops', options, { condition: 'optional' });
   const kernels: Record<string, number> = {};
   const uncounted = new Set<string>();
-  const options = { training: false, ...(condition === undefined ? {} : { condition }) };
+  const forward = { training: false, condition: options.condition };
   tf.tidy(() => {
     const input = tf.zeros([1, ...('generate' in network ? network.latentShape : network.inputShape)]);
     traceKernels(
       () => {
-        if ('generate' in network) network.generate(input, options);
-        else network.discriminate(input, options);
+        if ('generate' in network) network.generate(input, forward);
+        else network.discriminate(input, forward);
       },
       (call) => {
         const operations = kernelOperations(call);

@@ -37,7 +37,7 @@ test('a table of the variables, and their sums', () => {
 });
 
 test('the parameters of a DCGAN by arithmetic', () => {
-  const generator = dcganGenerator({ imageShape: [28, 28, 1], random: new RandomStream(1) });
+  const generator = dcganGenerator({ outputShape: [28, 28, 1], random: new RandomStream(1) });
   const trainable =
     100 * 7 * 7 * 128 + 2 * 128 + 4 * 4 * 128 * 128 + 2 * 128 + 4 * 4 * 128 * 64 + 2 * 64 + (3 * 3 * 64 + 1);
   expect(countParameters(generator)).toMatchObject({ trainable, nonTrainable: 2 * (128 + 128 + 64) });

@@ -1,41 +1,39 @@
-import type { Network, StepEvent, TrainingEvent } from '@gankit/core';
+import type { EventHandler, Network, StepEvent, TrainingEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { type EarlyStoppingOptions, earlyStopping } from './early-stopping.ts';
 import { everySteps } from './every-steps.ts';
-import { followRun } from './follow-run.ts';
 import { progressMeter, type RunProgress } from './progress-meter.ts';
 
 const step = (number: number, samplesSeen = number * 10): StepEvent => ({
   type: 'step',
   step: number,
-  penalties: {},
+  realSamples: 10,
   discriminatorUpdates: 1,
   generatorUpdates: 1,
   samplesSeen,
 });
 
 async function* run(from: number, to: number): AsyncGenerator<TrainingEvent> {
-  yield { type: 'start', step: from, steps: to };
+  yield { type: 'start', step: from, until: to };
   for (let number = from + 1; number <= to; number++) yield step(number);
   yield { type: 'end', step: to, reason: 'completed' };
 }
 
-test('followRun waits for each callback in turn', async () => {
-  const order: string[] = [];
-  const slow = async ({ type }: TrainingEvent) => {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    order.push(`slow ${type}`);
-  };
-  const end = await followRun(run(0, 1), [slow, ({ type }) => void order.push(`fast ${type}`)]);
-  expect(end).toEqual({ type: 'end', step: 1, reason: 'completed' });
-  expect(order).toEqual(['slow start', 'fast start', 'slow step', 'fast step', 'slow end', 'fast end']);
-});
+/** Tells a handler of every event, as a trainer does that reads each step. */
+async function tell(events: AsyncIterable<TrainingEvent>, handler: EventHandler, stop = () => {}): Promise<void> {
+  for await (const event of events) {
+    await handler(event, { step: event.step, stop, parts: {}, saveState: async () => ({}) });
+  }
+}
 
 test('everySteps acts at multiples and at the end, once each', async () => {
   const acted = async (from: number, to: number) => {
     const steps: number[] = [];
-    await followRun(run(from, to), [everySteps(3, (number) => void steps.push(number))]);
+    await tell(
+      run(from, to),
+      everySteps(3, (number) => void steps.push(number)),
+    );
     return steps;
   };
   expect(await acted(0, 7)).toEqual([3, 6, 7]);
@@ -51,7 +49,7 @@ describe('progressMeter', () => {
       (progress) => void shown.push(progress),
       () => time,
     );
-    void meter({ type: 'start', step: 0, steps: 100 });
+    void meter({ type: 'start', step: 0, until: 100 });
     // One slow step, then one a second.
     for (let number = 1; number <= 30; number++) {
       time = 99 + number;
@@ -90,22 +88,22 @@ describe('earlyStopping', () => {
       better: 'lower',
       every: 1,
       patience: 2,
-      stop: () => void stopped.push(at),
       ...extra,
     });
-    return { part, stopped };
+    const follow = (events: AsyncIterable<TrainingEvent>) => tell(events, part.onEvent, () => stopped.push(at));
+    return { part, stopped, follow };
   };
 
   test('stops after as many measurements without a better one', async () => {
-    const { part, stopped } = stopping([5, 4, 4, 3, Number.NaN, 3]);
-    await followRun(run(0, 6), [part.onEvent]);
+    const { part, stopped, follow } = stopping([5, 4, 4, 3, Number.NaN, 3]);
+    await follow(run(0, 6));
     expect(stopped).toEqual([6]);
     expect(part.best).toEqual({ step: 4, value: 3 });
   });
 
   test('a small change does not count, and higher can be better', async () => {
-    const { part, stopped } = stopping([1, 1.05, 1.09, 9], { better: 'higher', minimumChange: 0.1 });
-    await followRun(run(0, 3), [part.onEvent]);
+    const { part, stopped, follow } = stopping([1, 1.05, 1.09, 9], { better: 'higher', minimumChange: 0.1 });
+    await follow(run(0, 3));
     expect(stopped).toEqual([3]);
     expect(part.best).toEqual({ step: 1, value: 1 });
   });
@@ -118,16 +116,60 @@ describe('earlyStopping', () => {
       variable.assign(tf.scalar(number));
       return values[number - 1]!;
     };
-    const { part } = stopping(values, { keep, measure, patience: 9 });
+    const { part, follow } = stopping(values, { keep, measure, patience: 9 });
     expect(() => part.restoreBest()).toThrow('no weights to put back');
-    await followRun(run(0, 3), [part.onEvent]);
-    const { part: resumed, stopped } = stopping(values, { keep, measure, patience: 2 });
+    await follow(run(0, 3));
+    const { part: resumed, stopped, follow: goOn } = stopping(values, { keep, measure, patience: 2 });
     resumed.loadState(structuredClone(await part.saveState()));
-    await followRun(run(3, 4), [resumed.onEvent]);
+    await goOn(run(3, 4));
     expect(stopped).toHaveLength(1);
     expect(variable.dataSync()[0]).toBe(4);
     resumed.restoreBest();
     expect(variable.dataSync()[0]).toBe(2);
     variable.dispose();
   });
+});
+
+test('everySteps waits for the step whose weights are there, when several steps are told at once', async () => {
+  const acted: number[] = [];
+  const handler = everySteps(5, (number) => void acted.push(number));
+  for (const made of [10, 20]) {
+    for (let number = made - 9; number <= made; number++) {
+      await handler(step(number), { step: made, stop() {}, parts: {}, saveState: async () => ({}) });
+    }
+  }
+  expect(acted).toEqual([10, 20]);
+});
+
+test('early stopping does not count where a run was interrupted', async () => {
+  const measured: number[] = [];
+  const part = earlyStopping({ measure: (at) => measured.push(at), better: 'lower', every: 10 });
+  await tell(
+    (async function* () {
+      yield { type: 'start', step: 0 };
+      for (let number = 1; number <= 15; number++) yield step(number);
+      yield { type: 'end', step: 15, reason: 'aborted' };
+    })(),
+    part.onEvent,
+  );
+  expect(measured).toHaveLength(1);
+  expect(part.best).toEqual({ step: 10, value: 1 });
+});
+
+test('progress after a rollback is that of the steps that are made again', () => {
+  let time = 0;
+  const shown: RunProgress[] = [];
+  const meter = progressMeter(
+    (progress) => void shown.push(progress),
+    () => time,
+  );
+  meter({ type: 'start', step: 0, until: 1000 });
+  for (let number = 1; number <= 400; number++) meter(step(number));
+  time = 5;
+  meter({ type: 'rollback', from: 401, step: 100, learningRateFactor: 0.5, reason: 'NaN' });
+  for (let number = 101; number <= 103; number++) {
+    time++;
+    meter(step(number, 4000 + 10 * (number - 100)));
+    expect(shown.at(-1)).toMatchObject({ stepsPerSecond: 1, samplesPerSecond: 10 });
+  }
 });

@@ -2,13 +2,14 @@
 import {
   checkInteger,
   checkNumber,
+  checkOptions,
+  type EventHandler,
   GanKitError,
   type Json,
   type Network,
   networkState,
   type State,
   type Stateful,
-  type TrainingCallback,
 } from '@gankit/core';
 import { everySteps } from './every-steps.ts';
 
@@ -20,13 +21,13 @@ export interface EarlyStoppingOptions {
   /** Steps between two measurements. */
   readonly every: number;
   /** Measurements in a row without a better one after which the run ends; 5 by default. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** By how much a measurement must be better to count; 0 by default. */
-  readonly minimumChange?: number;
-  /** What ends the run: `() => trainer.stop()`. */
-  readonly stop: () => void;
+  readonly minimumChange?: number | undefined;
+  /** Its name among the parts of a run; `early-stopping` by default. Two in one run need two names. */
+  readonly name?: string | undefined;
   /** The network whose best weights are kept in memory, usually the generator; none by default. */
-  readonly keep?: Network;
+  readonly keep?: Network | undefined;
 }
 
 /** The best measurement of a run. */
@@ -36,7 +37,8 @@ export interface BestMeasurement {
 }
 
 export interface EarlyStopping extends Stateful {
-  readonly onEvent: TrainingCallback;
+  readonly name: string;
+  readonly onEvent: EventHandler;
   /** The best measurement so far. */
   readonly best: BestMeasurement | undefined;
   /**
@@ -46,9 +48,22 @@ export interface EarlyStopping extends Stateful {
   restoreBest(): void;
 }
 
-/** See {@link EarlyStoppingOptions}. A measurement of NaN counts as not better. */
+/**
+ * A callback that ends the run when a metric has not become better for a while; see {@link EarlyStoppingOptions}. A measurement of NaN
+ * counts as not better. It measures every so many steps and once more when all steps are made, but not when the run is interrupted,
+ * so that a resumed run measures where an unbroken one does.
+ */
 export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
-  const { measure, better, every, patience = 5, minimumChange = 0, stop, keep } = options;
+  checkOptions('earlyStopping', options, {
+    measure: 'required',
+    better: 'required',
+    every: 'required',
+    patience: 'optional',
+    minimumChange: 'optional',
+    name: 'optional',
+    keep: 'optional',
+  });
+  const { measure, better, every, patience = 5, minimumChange = 0, name = 'early-stopping', keep } = options;
   checkInteger('patience', patience);
   checkNumber('minimumChange', minimumChange, 0);
   let best: BestMeasurement | undefined;
@@ -59,16 +74,22 @@ export function earlyStopping(options: EarlyStoppingOptions): EarlyStopping {
     if (best === undefined) return true;
     return better === 'lower' ? value < best.value - minimumChange : value > best.value + minimumChange;
   };
-  const onEvent = everySteps(every, async (step) => {
+  const measureAt = async (step: number) => {
     const value = await measure(step);
     if (isBetter(value)) {
       best = { step, value };
       worse = 0;
       if (keep !== undefined) bestState = await networkState(keep).saveState();
-    } else if (++worse >= patience) stop();
-  });
+    } else worse++;
+  };
+  const everyFew = everySteps(every, measureAt, { atEnd: 'completed' });
   return {
-    onEvent,
+    name,
+    async onEvent(event, run) {
+      await everyFew(event, run);
+      // Also in a run that goes on from the checkpoint of the very step that was the last.
+      if (worse >= patience && event.type !== 'end') run.stop();
+    },
     get best() {
       return best;
     },

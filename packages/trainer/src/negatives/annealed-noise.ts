@@ -1,4 +1,4 @@
-import { checkNumber, type Negatives, type Scheduled, valueAt } from '@gankit/core';
+import { checkNumber, checkOptions, type Negatives, type Scheduled, valueAt } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { generated } from './current-generator.ts';
 import { type NoiseOptions, noiseSource } from './noise.ts';
@@ -7,9 +7,9 @@ export interface AnnealedNoiseOptions {
   /** t, how much of the real sample is in the mixture, 0 to 1: 0 is pure noise, 1 the real sample itself. Usually rises. */
   readonly realShare: Scheduled;
   /** g, how much of the generator's sample is in the negative, 0 to 1; 0 by default: the discriminator never sees one. */
-  readonly generatorShare?: Scheduled;
+  readonly generatorShare?: Scheduled | undefined;
   /** The noise; uniform in [-1, 1) by default. */
-  readonly noise?: NoiseOptions;
+  readonly noise?: NoiseOptions | undefined;
 }
 
 /**
@@ -23,7 +23,9 @@ export interface AnnealedNoiseOptions {
  *
  * @throws GanKitError `invalid-argument` for a share that is not from 0 to 1: a fixed one at once, a scheduled one at its step.
  */
-export function annealedNoise({ realShare, generatorShare = 0, noise = {} }: AnnealedNoiseOptions): Negatives {
+export function annealedNoise(options: AnnealedNoiseOptions): Negatives {
+  checkOptions('annealedNoise', options, { realShare: 'required', generatorShare: 'optional', noise: 'optional' });
+  const { realShare, generatorShare = 0, noise = {} } = options;
   const draw = noiseSource(noise);
   const shareAt = (name: string, share: Scheduled, step: number) => {
     const value = valueAt(share, step);

@@ -3,8 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 
 /** What the generator makes of the context's latents, as the discriminator's update sees it. The caller owns it. */
 export function generated({ generator, latent, condition, step }: NegativesContext): tf.Tensor {
-  const ofCondition = condition === undefined ? {} : { condition };
-  return generator.generate(latent, { training: true, updateState: false, step, ...ofCondition });
+  return generator.generate(latent, { training: true, updateState: false, step, condition });
 }
 
 /** Negatives from the generator as it is now: the game of Goodfellow 2014. */

@@ -1,5 +1,6 @@
 import {
   checkNumber,
+  checkOptions,
   type Discriminator,
   type RandomStream,
   type Scheduled,
@@ -29,8 +30,10 @@ export interface InstanceNoiseOptions {
  */
 export function withInstanceNoise(
   discriminator: Discriminator,
-  { standardDeviation, random }: InstanceNoiseOptions,
-): Discriminator & Stateful {
+  options: InstanceNoiseOptions,
+): Discriminator & Stateful & Disposable {
+  checkOptions('withInstanceNoise', options, { standardDeviation: 'required', random: 'required' });
+  const { standardDeviation, random } = options;
   if (typeof standardDeviation === 'number') checkNumber('standardDeviation', standardDeviation, 0);
   const noise = random.fork('instance-noise');
   return withTransformedInput(discriminator, {

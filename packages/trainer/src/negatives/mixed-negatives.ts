@@ -1,6 +1,7 @@
 import {
   type Condition,
   checkNumber,
+  conditionTensors,
   GanKitError,
   type Negatives,
   type NegativesContext,
@@ -11,7 +12,7 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { stateOfParts } from '../state-of-parts.ts';
-import { gatherConditions, rowsOf } from './condition-rows.ts';
+import { gatherConditions } from './condition-rows.ts';
 
 /** One source of a mixture. */
 export interface MixedSource {
@@ -83,9 +84,9 @@ export function mixedNegatives(sources: readonly MixedSource[]): Negatives & Sta
           condition = gatherConditions(name, told, picks);
         }
         const joined = tf.gather(tf.concat(made.map((source) => source.samples)), picks);
-        return [joined, ...Object.values(rowsOf(condition))];
+        return [joined, ...Object.values(conditionTensors(condition))];
       });
-      return { samples: samples!, fromLatent: false, ...(condition === undefined ? {} : { condition }) };
+      return { samples: samples!, fromLatent: false, condition };
     },
     saveState: () => state.saveState(),
     loadState: (saved) => state.loadState(saved),

@@ -83,7 +83,8 @@ test('pure noise has the range that it says', () => {
   const normal = draw(pureNoise({ distribution: 'normal', standardDeviation: 3 }), many).samples;
   expect(normal.reduce((sum, value) => sum + value * value, 0) / 4000).toBeGreaterThan(8);
   expect(normal.reduce((sum, value) => sum + value * value, 0) / 4000).toBeLessThan(10);
-  expect(() => pureNoise({ standardDeviation: 0 })).toThrow('standardDeviation');
+  expect(() => pureNoise({ distribution: 'normal', standardDeviation: 0 })).toThrow('standardDeviation');
+  expect(() => pureNoise({ standardDeviation: 0.1 })).toThrow("add distribution: 'normal', or leave it out");
 });
 
 describe('annealedNoise', () => {

@@ -3,6 +3,9 @@ import {
   type Condition,
   checkInteger,
   checkNumber,
+  checkOptions,
+  conditionOf,
+  conditionTensors,
   GanKitError,
   type NegativeSamples,
   type Negatives,
@@ -11,18 +14,17 @@ import {
   restoreTensor,
   type State,
   type Stateful,
-  type StoredTensor,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { conditionOf, gatherConditions, rowsOf } from './condition-rows.ts';
+import { gatherConditions } from './condition-rows.ts';
 import { generated } from './current-generator.ts';
 
 export interface ReplayBufferOptions {
   /** Samples that are kept; 512 by default. */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** The probability that a sample of a batch is exchanged for one of the past, 0 to 1; 0.5 by default. */
-  readonly share?: number;
+  readonly share?: number | undefined;
 }
 
 const samplesKey = 'samples';
@@ -35,7 +37,7 @@ interface Rows {
 }
 
 function tensorsOf({ samples, condition }: Rows): tf.Tensor[] {
-  return [samples, ...Object.values(rowsOf(condition))];
+  return [samples, ...Object.values(conditionTensors(condition))];
 }
 
 /** Which rows of [history, new batch] become the negatives, and which the next history. */
@@ -63,7 +65,9 @@ class ReplayBuffer implements Negatives, Stateful {
   readonly #share: number;
   #history: Rows | undefined;
 
-  constructor({ capacity = 512, share = 0.5 }: ReplayBufferOptions) {
+  constructor(options: ReplayBufferOptions) {
+    checkOptions('replayBuffer', options, { capacity: 'optional', share: 'optional' });
+    const { capacity = 512, share = 0.5 } = options;
     checkInteger('capacity', capacity);
     checkNumber('share', share, 0, 1);
     this.#capacity = capacity;
@@ -95,17 +99,17 @@ class ReplayBuffer implements Negatives, Stateful {
     return {
       samples: picked!.samples,
       fromLatent: false,
-      ...(picked!.condition === undefined ? {} : { condition: picked!.condition }),
+      condition: picked!.condition,
     };
   }
 
   async saveState(): Promise<State> {
-    const tensors: Record<string, StoredTensor> = {};
-    if (this.#history !== undefined) tensors[samplesKey] = await storeTensor(this.#history.samples);
-    for (const [kind, tensor] of Object.entries(rowsOf(this.#history?.condition))) {
-      tensors[conditionPrefix + kind] = await storeTensor(tensor);
+    const tensors: Record<string, tf.Tensor> = {};
+    if (this.#history !== undefined) tensors[samplesKey] = this.#history.samples;
+    for (const [kind, tensor] of Object.entries(conditionTensors(this.#history?.condition))) {
+      tensors[conditionPrefix + kind] = tensor;
     }
-    return { tensors };
+    return { tensors: await storeTensors(tensors) };
   }
 
   loadState({ tensors = {} }: State): void {

@@ -18,7 +18,7 @@ export interface Checkpoint {
   /** What the run was configured with, as its program gave it. */
   readonly configuration: Json;
   /** The metric that the checkpoint is judged by, when there is one. */
-  readonly metric?: number;
+  readonly metric?: number | undefined;
 }
 
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -66,7 +66,14 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     if (!sums.includes(`${sum(bytes)}  ${name}\n`)) throw damaged(folder, `the checksum of ${name} is wrong`);
     files[name] = bytes;
   }
-  let document: { format?: Json; version?: Json; step?: Json; metric?: Json; configuration?: Json; values?: Json };
+  let document: {
+    format?: Json | undefined;
+    version?: Json | undefined;
+    step?: Json | undefined;
+    metric?: Json | undefined;
+    configuration?: Json | undefined;
+    values?: Json | undefined;
+  };
   try {
     document = JSON.parse(new TextDecoder().decode(files[documentName]));
   } catch (cause) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Json, Stateful, TrainingEvent } from '@gankit/core';
+import { type Json, type Stateful, saveParts, type TrainingEvent, type TrainingRun } from '@gankit/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Checkpoints, checkpointEvery } from './checkpoints.ts';
@@ -32,7 +32,7 @@ function part(value: number): Stateful & { value: number } {
 const event = (step: number): TrainingEvent => ({
   type: 'step',
   step,
-  penalties: {},
+  realSamples: 1,
   discriminatorUpdates: 1,
   generatorUpdates: 1,
   samplesSeen: step,
@@ -145,21 +145,43 @@ test('a folder that cannot be written is one sentence', async () => {
 });
 
 describe('checkpointEvery', () => {
+  const run = (step: number, parts = { game: part(1) }): TrainingRun => ({
+    step,
+    parts,
+    stop() {},
+    saveState: () => saveParts(parts),
+  });
+
+  test('goes on from the newest checkpoint when a run begins at step 0, unless it is told not to', async () => {
+    const checkpoints = await Checkpoints.open({ folder, keepLast: 9 });
+    await checkpoints.save(4, { game: part(7) });
+    const game = part(1);
+    await checkpointEvery({ checkpoints, every: 2, resume: false }).begin(run(0, { game }));
+    await checkpointEvery({ checkpoints, every: 2 }).begin(run(3, { game }));
+    expect(game.value).toBe(1);
+    const resumed: number[] = [];
+    const onResume = ({ step }: { step: number }) => void resumed.push(step);
+    await checkpointEvery({ checkpoints, every: 2, onResume }).begin(run(0, { game }));
+    expect(game.value).toBe(7);
+    expect(resumed).toEqual([4]);
+  });
+
   test('saves at the start, every n steps and at the end, each once', async () => {
     const checkpoints = await Checkpoints.open({ folder, keepLast: 9 });
     let step = 0;
-    const callback = checkpointEvery({ checkpoints, parts: { game: part(1) }, step: () => step, every: 2 });
-    await callback({ type: 'start', step: 0 });
-    for (step = 1; step <= 5; step++) await callback(event(step));
+    const callback = checkpointEvery({ checkpoints, every: 2 });
+    const tell = (told: TrainingEvent) => callback.onEvent(told, run(step));
+    await tell({ type: 'start', step: 0 });
+    for (step = 1; step <= 5; step++) await tell(event(step));
     step = 5;
-    await callback({ type: 'end', step: 5, reason: 'completed' });
+    await tell({ type: 'end', step: 5, reason: 'completed' });
     expect(await checkpoints.steps()).toEqual([0, 2, 4, 5]);
   });
 
   test('waits until the newest step that was made has been told', async () => {
     const checkpoints = await Checkpoints.open({ folder, keepLast: 9 });
-    const callback = checkpointEvery({ checkpoints, parts: { game: part(1) }, step: () => 6, every: 2 });
-    for (let step = 1; step <= 6; step++) await callback(event(step));
+    const callback = checkpointEvery({ checkpoints, every: 2 });
+    for (let step = 1; step <= 6; step++) await callback.onEvent(event(step), run(6));
     expect(await checkpoints.steps()).toEqual([6]);
     expect(existsSync(join(folder, 'step-00000006'))).toBe(true);
   });

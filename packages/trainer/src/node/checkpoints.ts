@@ -4,13 +4,15 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   checkInteger,
+  checkOptions,
+  type EventHandler,
   GanKitError,
   type Json,
   loadParts,
   type State,
   type StatefulParts,
   saveParts,
-  type TrainingCallback,
+  type TrainingRun,
 } from '@gankit/core';
 import { makeFolder, syncFolder } from '@gankit/core/node';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint-folder.ts';
@@ -20,11 +22,11 @@ export interface CheckpointOptions {
   /** The folder of the checkpoints; made when it is not there. */
   readonly folder: string;
   /** What the run is configured with; a checkpoint with another configuration is refused. Nothing by default. */
-  readonly configuration?: Json;
+  readonly configuration?: Json | undefined;
   /** Checkpoints that are kept, the newest; 3 by default. */
-  readonly keepLast?: number;
+  readonly keepLast?: number | undefined;
   /** Whether the checkpoint with the lowest or the highest metric is kept as well; neither by default. */
-  readonly keepBest?: 'lowest' | 'highest';
+  readonly keepBest?: 'lowest' | 'highest' | undefined;
 }
 
 const complete = /^step-(\d+)$/;
@@ -35,6 +37,12 @@ const nameOf = (step: number) => `step-${String(step).padStart(8, '0')}`;
 export interface PassedOver {
   readonly path: string;
   readonly reason: string;
+}
+
+/** The checkpoint that a run goes on from, and newer ones that were damaged. */
+export interface RestoredCheckpoint {
+  readonly step: number;
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** The checkpoints of a run. At every moment, also during a write, the folder holds only whole ones. */
@@ -54,6 +62,12 @@ export class Checkpoints {
    * @throws GanKitError `file` when it cannot be made or read, `invalid-argument` for a `keepLast` below 1.
    */
   static async open(options: CheckpointOptions): Promise<Checkpoints> {
+    checkOptions('Checkpoints.open', options, {
+      folder: 'required',
+      configuration: 'optional',
+      keepLast: 'optional',
+      keepBest: 'optional',
+    });
     const { folder, keepLast = 3 } = options;
     checkInteger('keepLast', keepLast);
     await makeFolder(folder);
@@ -174,9 +188,7 @@ export class Checkpoints {
    * @returns Its step and what was passed over, or `undefined` when there is none.
    * @throws GanKitError `incompatible`, with the differences, when the configuration or the parts are not those of the checkpoint.
    */
-  async restore(
-    parts: StatefulParts,
-  ): Promise<{ readonly step: number; readonly passedOver: readonly PassedOver[] } | undefined> {
+  async restore(parts: StatefulParts): Promise<RestoredCheckpoint | undefined> {
     const checkpoint = await this.latest();
     if (checkpoint === undefined) return undefined;
     const differences = configurationDifferences(checkpoint.configuration, this.#options.configuration ?? null);
@@ -194,39 +206,66 @@ export class Checkpoints {
 
 export interface CheckpointCallbackOptions {
   readonly checkpoints: Checkpoints;
-  /** Everything that decides how the run goes on: the trainer, the stream of batches, log files. */
-  readonly parts: StatefulParts;
-  /** The trainer's own count of steps: `() => trainer.step`. */
-  readonly step: () => number;
   /** Steps between two checkpoints; one more is saved when the run ends. */
   readonly every: number;
   /** What a checkpoint is judged by; nothing by default. */
-  readonly metric?: () => number | undefined | Promise<number | undefined>;
+  readonly metric?: (() => number | undefined | Promise<number | undefined>) | undefined;
+  /**
+   * Whether a run that begins at step 0 goes on from the newest checkpoint, when there is one; true by default. With false, checkpoints
+   * that are there must have been put back before the run.
+   */
+  readonly resume?: boolean | undefined;
+  /** Told of the checkpoint that the run goes on from; nothing by default. */
+  readonly onResume?: ((restored: RestoredCheckpoint) => void) | undefined;
+}
+
+/** A callback of a run that saves everything that the run consists of. */
+export interface CheckpointCallback {
+  readonly name: string;
+  readonly onEvent: EventHandler;
+  begin(run: TrainingRun): Promise<void>;
 }
 
 /**
- * A callback that saves a checkpoint when the run starts anew, every so many steps, and when it ends.
+ * A callback that saves a checkpoint when the run starts anew, every so many steps, and when it ends: the trainer, the position in the
+ * data, and every callback that has a state. When the process was killed, the same program goes on where the newest checkpoint stands.
  *
  * With a trainer that reads several steps at once it waits until the newest of them was told: only then state and events agree.
+ * @throws GanKitError `invalid-argument` for options out of range; from the run, whatever `Checkpoints.restore` and `save` throw.
  */
-export function checkpointEvery(options: CheckpointCallbackOptions): TrainingCallback {
-  const { checkpoints, parts, every } = options;
+export function checkpointEvery(options: CheckpointCallbackOptions): CheckpointCallback {
+  checkOptions('checkpointEvery', options, {
+    checkpoints: 'required',
+    every: 'required',
+    metric: 'optional',
+    resume: 'optional',
+    onResume: 'optional',
+  });
+  const { checkpoints, every, metric, resume = true, onResume } = options;
   checkInteger('every', every);
   let saved = -1;
-  const save = async (step: number) => {
+  const save = async (step: number, run: TrainingRun) => {
     if (step === saved) return;
     saved = step;
-    await checkpoints.save(step, parts, await options.metric?.());
+    await checkpoints.save(step, run.parts, await metric?.());
   };
-  return async (event) => {
-    if (event.type === 'start') {
-      if ((await checkpoints.steps()).includes(event.step)) saved = event.step;
-      else await save(event.step);
-    } else if (event.type === 'end') await save(event.step);
-    else if (event.type === 'rollback') saved = event.step;
-    else if (event.type === 'step' && event.step === options.step()) {
-      if (Math.floor(event.step / every) > Math.floor(Math.max(0, saved) / every)) await save(event.step);
-    }
+  return {
+    name: 'checkpoints',
+    async begin(run) {
+      if (!resume || run.step > 0) return;
+      const restored = await checkpoints.restore(run.parts);
+      if (restored !== undefined) onResume?.(restored);
+    },
+    async onEvent(event, run) {
+      if (event.type === 'start') {
+        if ((await checkpoints.steps()).includes(event.step)) saved = event.step;
+        else await save(event.step, run);
+      } else if (event.type === 'end') await save(event.step, run);
+      else if (event.type === 'rollback') saved = event.step;
+      else if (event.type === 'step' && event.step === run.step) {
+        if (Math.floor(event.step / every) > Math.floor(Math.max(0, saved) / every)) await save(event.step, run);
+      }
+    },
   };
 }
 

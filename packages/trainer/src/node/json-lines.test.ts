@@ -14,8 +14,8 @@ afterEach(() => rm(folder, { recursive: true }));
 const step = (number: number): StepEvent => ({
   type: 'step',
   step: number,
-  discriminatorLoss: 1 / number,
-  penalties: { r1: 0.5 },
+  discriminator: { adversarialLoss: 1 / number, objective: 2, penalties: { r1: 0.5 }, fakeLogit: -1 },
+  realSamples: 1,
   discriminatorUpdates: 1,
   generatorUpdates: 0,
   samplesSeen: number,

@@ -1,7 +1,7 @@
 import { ftruncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { GanKitError, type State, type Stateful, type TrainingCallback } from '@gankit/core';
+import { basename, dirname } from 'node:path';
+import { checkOptions, GanKitError, type State, type Stateful, type TrainingEvent } from '@gankit/core';
 import { makeFolder } from '@gankit/core/node';
 
 /** Lines that are collected before they are written. */
@@ -9,7 +9,9 @@ const bufferedLines = 50;
 
 /** A callback that writes one line of JSON for each step, and `close`, which writes what is left. */
 export interface JsonLines extends Stateful {
-  readonly onEvent: TrainingCallback;
+  /** `json-lines` and the file's name, so that a run can write several. */
+  readonly name: string;
+  onEvent(event: TrainingEvent): Promise<void>;
   /** The state is the length of the file: a resumed run cuts off what a killed one wrote after its last checkpoint. */
   saveState(): Promise<State>;
   loadState(state: State): void;
@@ -18,15 +20,17 @@ export interface JsonLines extends Stateful {
 
 export interface JsonLinesOptions {
   /** Whether a file that exists is gone on with; false by default: it is then an error. */
-  readonly resume?: boolean;
+  readonly resume?: boolean | undefined;
 }
 
 /**
- * Writes the events of a run to a file, whose folder is made when it is not there, a line each: steps with their numbers, findings and rollbacks. It holds no times, so two
- * runs with the same seed write the same bytes.
+ * Writes the events of a run to a file, a line each: steps with their numbers, findings and rollbacks. The file's folder is made when it
+ * is not there. It holds no times, so that two runs with the same seed write the same bytes.
  * @throws GanKitError `file` when the file exists (unless it is resumed) or cannot be written.
  */
-export async function jsonLines(path: string, { resume = false }: JsonLinesOptions = {}): Promise<JsonLines> {
+export async function jsonLines(path: string, options: JsonLinesOptions = {}): Promise<JsonLines> {
+  checkOptions('jsonLines', options, { resume: 'optional' });
+  const { resume = false } = options;
   const failure = (cause: unknown) =>
     new GanKitError('file', `'${path}' cannot be written (${(cause as Error).message}).`, { path, cause });
   let file: FileHandle;
@@ -47,12 +51,13 @@ export async function jsonLines(path: string, { resume = false }: JsonLinesOptio
     }
   }
   return {
+    name: `json-lines ${basename(path)}`,
     async onEvent(event) {
       if (event.type === 'step') {
         const { type, ...numbers } = event;
         lines.push(`${JSON.stringify(numbers)}\n`);
       } else if (event.type === 'finding' || event.type === 'rollback') lines.push(`${JSON.stringify(event)}\n`);
-      if (event.type === 'end' || lines.length >= bufferedLines) await flush();
+      if (event.type === 'end' || event.type === 'error' || lines.length >= bufferedLines) await flush();
     },
     async saveState() {
       await flush();

@@ -1,9 +1,15 @@
 import { join } from 'node:path';
-import type { Condition, Generator, RandomStream, TrainingCallback } from '@gankit/core';
+import {
+  type Condition,
+  checkOptions,
+  drawLatent,
+  type EventHandler,
+  type Generator,
+  type RandomStream,
+} from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { everySteps } from '../callbacks/every-steps.ts';
-import { drawLatent } from '../latent.ts';
 import { imageGrid } from '../pictures/image-grid.ts';
 import { encodePng } from '../pictures/picture.ts';
 
@@ -14,29 +20,39 @@ export interface SampleGridOptions {
   readonly folder: string;
   /** Steps between two pictures; one more is drawn when the run ends. */
   readonly every: number;
-  /** Decides the latents, which are the same for every picture. */
+  /** Decides the latents, which are the same for every picture: they come from a fork of it, which stays as it is. */
   readonly random: RandomStream;
   /** Images in a picture; 64 by default. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** What the generator is told about the images; nothing by default. Stays with the caller. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
 }
 
 /** A callback that writes `step-000100.png`: samples from the same latents each time, so that one sees them change. */
-export function sampleGrid(options: SampleGridOptions): TrainingCallback {
-  const { generator, folder, every, count = 64, condition } = options;
-  const stream = options.random.saveState();
-  return everySteps(every, async (step) => {
-    options.random.loadState(stream);
-    const samples = tf.tidy(() =>
-      generator.generate(drawLatent(generator, count, options.random), {
-        training: false,
-        ...(condition === undefined ? {} : { condition }),
-      }),
-    );
+export interface SampleGrid {
+  readonly name: string;
+  readonly onEvent: EventHandler;
+}
+
+/** See {@link SampleGrid}. */
+export function sampleGrid(options: SampleGridOptions): SampleGrid {
+  checkOptions('sampleGrid', options, {
+    generator: 'required',
+    folder: 'required',
+    every: 'required',
+    random: 'required',
+    count: 'optional',
+    condition: 'optional',
+  });
+  const { generator, folder, every, count = 64, condition, random } = options;
+  const onEvent = everySteps(every, async (step) => {
+    // A fresh fork gives the same latents each time.
+    const latents = () => drawLatent(generator, count, random.fork('sample-grid'));
+    const samples = tf.tidy(() => generator.generate(latents(), { training: false, condition }));
     const picture = imageGrid((await samples.data()) as Float32Array, samples.shape);
     samples.dispose();
     await makeFolder(folder);
     await writeFileAtomically(join(folder, `step-${String(step).padStart(6, '0')}.png`), encodePng(picture));
   });
+  return { name: 'sample-grid', onEvent };
 }

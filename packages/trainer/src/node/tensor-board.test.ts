@@ -14,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const step = (number: number): StepEvent => ({
+const step = (number: number, loss = number / 4): StepEvent => ({
   type: 'step',
   step: number,
-  discriminatorLoss: number / 4,
-  penalties: { r1: 0.5 },
+  discriminator: { adversarialLoss: loss, objective: loss + 0.5, penalties: { r1: 0.5 }, fakeLogit: -1 },
+  realSamples: 1,
   discriminatorUpdates: 1,
   generatorUpdates: 1,
   samplesSeen: number,
@@ -100,7 +100,15 @@ describe.skipIf(!available)("TensorBoard's own reader", () => {
     await writeRun();
     const run = read();
     expect(run.tags).toEqual({
-      scalars: ['coverage/modes', 'loss/discriminator', 'penalty/r1', 'updates/discriminator', 'updates/generator'],
+      scalars: [
+        'coverage/modes',
+        'logit/fake',
+        'loss/discriminator',
+        'objective/discriminator',
+        'penalty/discriminator/r1',
+        'updates/discriminator',
+        'updates/generator',
+      ],
       images: ['samples'],
       histograms: ['generator/0.dense.kernel'],
     });
@@ -121,7 +129,7 @@ describe.skipIf(!available)("TensorBoard's own reader", () => {
     await writeRun();
     const resumed = await tensorBoard({ folder });
     await resumed.onEvent({ type: 'start', step: 2 });
-    await resumed.onEvent({ ...step(3), discriminatorLoss: 9 });
+    await resumed.onEvent(step(3, 9));
     await resumed.close();
     expect(read().loss).toEqual([
       [1, 0.25],

@@ -1,8 +1,17 @@
 // Event files of TensorBoard: records of protocol buffers (tensorflow/core/util/event.proto, framework/summary.proto).
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { checkInteger, GanKitError, type Network, type StepEvent, type TrainingCallback } from '@gankit/core';
+import {
+  checkInteger,
+  checkOptions,
+  GanKitError,
+  type Network,
+  type Player,
+  type PlayerNumbers,
+  type StepEvent,
+  type TrainingEvent,
+} from '@gankit/core';
 import { makeFolder } from '@gankit/core/node';
 import { PbfWriter } from 'pbf';
 import { encodePng, type Picture } from '../pictures/picture.ts';
@@ -12,19 +21,21 @@ export interface TensorBoardOptions {
   /** The folder that `tensorboard --logdir` is given, or one below it. Made when it is not there. */
   readonly folder: string;
   /** Steps between two points of a curve; 1 by default. */
-  readonly scalarsEvery?: number;
+  readonly scalarsEvery?: number | undefined;
   /** Pictures by name, drawn anew each time; none by default. */
-  readonly images?: Readonly<Record<string, () => Picture | Promise<Picture>>>;
+  readonly images?: Readonly<Record<string, () => Picture | Promise<Picture>>> | undefined;
   /** Steps between two pictures; 100 by default. */
-  readonly imagesEvery?: number;
+  readonly imagesEvery?: number | undefined;
   /** Networks whose weights are shown as histograms; none by default. */
-  readonly histograms?: readonly Network[];
+  readonly histograms?: readonly Network[] | undefined;
   /** Steps between two histograms; 100 by default. */
-  readonly histogramsEvery?: number;
+  readonly histogramsEvery?: number | undefined;
 }
 
+/** A callback of a run. */
 export interface TensorBoard {
-  readonly onEvent: TrainingCallback;
+  readonly name: string;
+  onEvent(event: TrainingEvent): Promise<void>;
   /** Adds numbers of your own at a step. */
   scalars(step: number, values: Readonly<Record<string, number>>): Promise<void>;
   close(): Promise<void>;
@@ -122,28 +133,37 @@ const summary =
     );
   };
 
-/** The curves of a step, in TensorBoard's groups. */
+/** The curves of one player, in TensorBoard's groups. */
+function playerScalars(player: Player, numbers: PlayerNumbers | undefined): [string, number | undefined][] {
+  if (numbers === undefined) return [];
+  const fake = player === 'discriminator' ? 'fake' : 'generated';
+  const real = player === 'discriminator' ? numbers : undefined;
+  return [
+    [`loss/${player}`, numbers.adversarialLoss],
+    [`objective/${player}`, numbers.objective],
+    ['logit/real', real?.realLogit],
+    [`logit/${fake}`, numbers.fakeLogit],
+    ['score/real', real?.realScore],
+    [`score/${fake}`, numbers.fakeScore],
+    ['accuracy/real', real?.realAccuracy],
+    [`accuracy/${fake}`, numbers.fakeAccuracy],
+    [`gradient-norm/${player}`, numbers.gradientNorm],
+    [`update-ratio/${player}`, numbers.updateRatio],
+    ['samples/diversity', numbers.sampleDiversity],
+    ...Object.entries(numbers.penalties).map(([name, value]): [string, number] => [`penalty/${player}/${name}`, value]),
+  ];
+}
+
+/** The curves of a step; what has no meaning for the loss at hand is absent. */
 function stepScalars(event: StepEvent): Record<string, number> {
-  const groups = {
-    'loss/discriminator': event.discriminatorLoss,
-    'loss/generator': event.generatorLoss,
-    'score/real': event.realScore,
-    'score/fake': event.fakeScore,
-    'score/generated': event.generatedScore,
-    'accuracy/real': event.realAccuracy,
-    'accuracy/fake': event.fakeAccuracy,
-    'accuracy/generated': event.generatedAccuracy,
-    'gradient-norm/discriminator': event.discriminatorGradientNorm,
-    'gradient-norm/generator': event.generatorGradientNorm,
-    'update-ratio/discriminator': event.discriminatorUpdateRatio,
-    'update-ratio/generator': event.generatorUpdateRatio,
-    'samples/diversity': event.sampleDiversity,
-    'updates/discriminator': event.discriminatorUpdates,
-    'updates/generator': event.generatorUpdates,
-  };
-  const penalties = Object.entries(event.penalties).map(([name, value]) => [`penalty/${name}`, value] as const);
-  const measured = Object.entries(groups).filter((entry): entry is [string, number] => entry[1] !== undefined);
-  return Object.fromEntries([...measured, ...penalties]);
+  const curves: [string, number | undefined][] = [
+    ...playerScalars('discriminator', event.discriminator),
+    ...playerScalars('generator', event.generator),
+    ['accuracy/all', event.accuracy],
+    ['updates/discriminator', event.discriminatorUpdates],
+    ['updates/generator', event.generatorUpdates],
+  ];
+  return Object.fromEntries(curves.filter((curve): curve is [string, number] => curve[1] !== undefined));
 }
 
 /** Files that one process opened within the same second must differ in name. */
@@ -155,11 +175,21 @@ let opened = 0;
  * @throws GanKitError `file` when the file cannot be written.
  */
 export async function tensorBoard(options: TensorBoardOptions): Promise<TensorBoard> {
+  checkOptions('tensorBoard', options, {
+    folder: 'required',
+    scalarsEvery: 'optional',
+    images: 'optional',
+    imagesEvery: 'optional',
+    histograms: 'optional',
+    histogramsEvery: 'optional',
+  });
   const { folder, scalarsEvery = 1, images = {}, imagesEvery = 100, histograms = [], histogramsEvery = 100 } = options;
   checkInteger('scalarsEvery', scalarsEvery);
   checkInteger('imagesEvery', imagesEvery);
   checkInteger('histogramsEvery', histogramsEvery);
   await makeFolder(folder);
+  // Also a run that was killed before its first checkpoint begins again, at step 0, in a folder that holds its earlier steps.
+  const hasEarlierFiles = (await readdir(folder)).some((file) => file.includes('.tfevents.'));
   const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}.${opened++}`;
   const path = join(folder, name);
   const failure = (cause: unknown) =>
@@ -203,8 +233,9 @@ export async function tensorBoard(options: TensorBoardOptions): Promise<TensorBo
   }
 
   return {
+    name: 'tensor-board',
     async onEvent(event) {
-      if (event.type === 'start' && event.step > 0) {
+      if (event.type === 'start' && hasEarlierFiles) {
         // SessionLog { status: START } at the first step to come: everything from there on is written again.
         await write((writer) => {
           writer.writeVarintField(2, event.step + 1);

@@ -1,11 +1,11 @@
-import { checkInteger, formatShape, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, formatShape, GanKitError } from '@gankit/core';
 import type { Picture } from './picture.ts';
 
 export interface ImageGridOptions {
   /** Images in a row; by default about as many as there are rows. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Pixels between images; 2 by default, 0 for a single image. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
 }
 
 /** -1 to 1 becomes 0 to 255; what lies outside is clipped. */
@@ -18,9 +18,10 @@ function toByte(value: number): number {
  *
  * @param values The images one after another, in [-1, 1], as `tensor.data()` gives them.
  * @param shape [count, height, width, channels] with 1 or 3 channels.
- * @throws GanKitError `invalid-shape` for another number of channels or values.
+ * @throws GanKitError `invalid-shape` for another number of channels or values, `invalid-argument` for unknown options.
  */
 export function imageGrid(values: Float32Array, shape: readonly number[], options: ImageGridOptions = {}): Picture {
+  checkOptions('imageGrid', options, { columns: 'optional', gap: 'optional' });
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
   if (shape.length !== 4 || (channels !== 1 && channels !== 3) || count * height * width * channels !== values.length) {
     throw new GanKitError(

@@ -1,5 +1,6 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
+import { heatMap } from '../watch/heat-map.ts';
 import { imageGrid } from './image-grid.ts';
 import { encodePng } from './picture.ts';
 import { scatterPlot } from './scatter-plot.ts';
@@ -43,4 +44,16 @@ test('a scatter plot puts x to the right and y up, and leaves out what lies outs
     expect(index % size).toBeGreaterThan(size / 2 + 15);
     expect(Math.floor(index / size)).toBeLessThan(size / 2 - 15);
   }
+});
+
+test('an option that does not exist is refused by name', () => {
+  const misspelt = { colums: 2, sise: 3 } as object;
+  const image = Float32Array.of(0);
+  expect(() => imageGrid(image, [1, 1, 1, 1], misspelt)).toThrow(
+    "imageGrid has no option 'colums'; did you mean 'columns'?",
+  );
+  expect(() => heatMap(image, [1, 1, 1, 1], misspelt)).toThrow(
+    "heatMap has no option 'colums'; did you mean 'columns'?",
+  );
+  expect(() => scatterPlot([], misspelt)).toThrow("scatterPlot has no option 'colums'; its options are size");
 });

@@ -1,4 +1,4 @@
-import { checkInteger } from '@gankit/core';
+import { checkInteger, checkOptions } from '@gankit/core';
 import type { Picture } from './picture.ts';
 
 export interface PointCloud {
@@ -10,7 +10,7 @@ export interface PointCloud {
 
 export interface ScatterPlotOptions {
   /** Width and height in pixels; 512 by default. */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** How much one point covers what lies under it, 0 to 1: overlapping points grow darker. */
@@ -21,7 +21,9 @@ const margin = 0.08;
 const radius = 1 / 300;
 
 /** Draws points of the plane on white, later clouds over earlier ones. */
-export function scatterPlot(clouds: readonly PointCloud[], { size = 512 }: ScatterPlotOptions = {}): Picture {
+export function scatterPlot(clouds: readonly PointCloud[], options: ScatterPlotOptions = {}): Picture {
+  checkOptions('scatterPlot', options, { size: 'optional' });
+  const { size = 512 } = options;
   checkInteger('size', size);
   const data = new Uint8Array(size * size * 3).fill(255);
   const reach = Math.max(1, size * radius);

@@ -1,4 +1,4 @@
-import { checkInteger, type UpdateSchedule } from '@gankit/core';
+import { checkInteger, checkOptions, type UpdateSchedule } from '@gankit/core';
 import { withStateOf } from './with-state-of.ts';
 
 export interface FreezeDiscriminatorOptions {
@@ -11,7 +11,9 @@ export interface FreezeDiscriminatorOptions {
  * the schedule gives it, and at least one. It shows what happens to a generator that trains against a judge that never learns.
  * @throws GanKitError `invalid-argument` for an `after` that is not whole or is negative.
  */
-export function freezeDiscriminator(schedule: UpdateSchedule, { after }: FreezeDiscriminatorOptions): UpdateSchedule {
+export function freezeDiscriminator(schedule: UpdateSchedule, options: FreezeDiscriminatorOptions): UpdateSchedule {
+  checkOptions('freezeDiscriminator', options, { after: 'required' });
+  const { after } = options;
   checkInteger('after', after, 0);
   return withStateOf(schedule, (game) => {
     const plan = schedule(game);

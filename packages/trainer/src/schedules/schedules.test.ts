@@ -8,8 +8,19 @@ import { freezeDiscriminator } from './freeze-discriminator.ts';
 import { simultaneousSchedule } from './simultaneous-schedule.ts';
 import { warmUp } from './warm-up.ts';
 
-const at = (step: number, game: Partial<GameState> = {}): GameState => ({ step, samplesSeen: 10 * step, ...game });
-const accuracy = (value: number) => ({ realAccuracy: value, fakeAccuracy: value });
+const at = (step: number, game: Partial<GameState> = {}): GameState => ({
+  step,
+  samplesSeen: 10 * step,
+  samplesPlayed: 10 * step,
+  ...game,
+});
+const accuracy = (value: number) => ({ accuracy: value });
+const player = (adversarialLoss: number) => ({
+  adversarialLoss,
+  objective: adversarialLoss,
+  penalties: {},
+  fakeLogit: 0,
+});
 const counts = (schedule: UpdateSchedule, game: GameState) => {
   const { discriminatorUpdates, generatorUpdates } = schedule(game);
   return [discriminatorUpdates, generatorUpdates];
@@ -75,7 +86,7 @@ describe('adaptiveSchedule', () => {
     // No numbers yet: nothing moves.
     expect(counts(schedule, at(0))).toEqual([1, 1]);
     // average .6, balance 2 * .2 = .4; average .4, balance 1.2; average .7, balance 1.4; average .85, balance 1.3.
-    expect(counts(schedule, at(1, { realAccuracy: 0.5, fakeAccuracy: 0.7 }))).toEqual([1, 1]);
+    expect(counts(schedule, at(1, accuracy(0.6)))).toEqual([1, 1]);
     expect(counts(schedule, at(2, accuracy(0.2)))).toEqual([2, 1]);
     expect(counts(schedule, at(3, accuracy(1)))).toEqual([2, 1]);
     expect(counts(schedule, at(4, accuracy(1)))).toEqual([2, 1]);
@@ -86,7 +97,8 @@ describe('adaptiveSchedule', () => {
 
   test('a loss ratio above the target is a weak discriminator', () => {
     const ratio = () => adaptiveSchedule({ target: { lossRatio: 2 }, smoothing: 0, speed: 1 });
-    const losses = (discriminatorLoss: number, generatorLoss: number) => at(1, { discriminatorLoss, generatorLoss });
+    const losses = (discriminatorLoss: number, generatorLoss: number) =>
+      at(1, { discriminator: player(discriminatorLoss), generator: player(generatorLoss) });
     expect(counts(ratio(), losses(2 * Math.E ** 1.6, 1))).toEqual([3, 1]);
     expect(counts(ratio(), losses(2, 1))).toEqual([1, 1]);
     expect(counts(ratio(), losses(2, Math.E ** 2.4))).toEqual([1, 3]);

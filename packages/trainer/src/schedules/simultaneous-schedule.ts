@@ -1,8 +1,8 @@
-import { checkInteger, type UpdateSchedule } from '@gankit/core';
+import { checkInteger, checkOptions, type UpdateSchedule } from '@gankit/core';
 
 export interface SimultaneousScheduleOptions {
   /** Joint updates in each step; 1 by default. */
-  readonly updates?: number;
+  readonly updates?: number | undefined;
 }
 
 /**
@@ -11,7 +11,10 @@ export interface SimultaneousScheduleOptions {
  * DCGAN example.
  * @throws GanKitError `invalid-argument` for a number of updates that is not whole or is below 1.
  */
-export function simultaneousSchedule({ updates = 1 }: SimultaneousScheduleOptions = {}): UpdateSchedule {
+export function simultaneousSchedule(options: SimultaneousScheduleOptions = {}): UpdateSchedule {
+  checkOptions('simultaneousSchedule', options, { updates: 'optional' });
+  const { updates = 1 } = options;
   checkInteger('updates', updates);
-  return () => ({ discriminatorUpdates: updates, generatorUpdates: updates, simultaneous: true });
+  const plan = { discriminatorUpdates: updates, generatorUpdates: updates, simultaneous: true };
+  return Object.assign(() => plan, { simultaneous: true });
 }

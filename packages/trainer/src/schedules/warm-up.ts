@@ -1,4 +1,4 @@
-import { checkInteger, type Player, type UpdateSchedule } from '@gankit/core';
+import { checkInteger, checkOptions, type Player, type UpdateSchedule } from '@gankit/core';
 import { withStateOf } from './with-state-of.ts';
 
 export interface WarmUpOptions {
@@ -7,7 +7,7 @@ export interface WarmUpOptions {
   /** For how many steps from the start of training. */
   readonly steps: number;
   /** Its updates in each of these steps; 1 by default. */
-  readonly updates?: number;
+  readonly updates?: number | undefined;
 }
 
 /**
@@ -15,7 +15,9 @@ export interface WarmUpOptions {
  * one does not adapt to a game that only one side plays.
  * @throws GanKitError `invalid-argument` for numbers that are not whole or are below 1 (`steps`: below 0).
  */
-export function warmUp(schedule: UpdateSchedule, { player, steps, updates = 1 }: WarmUpOptions): UpdateSchedule {
+export function warmUp(schedule: UpdateSchedule, options: WarmUpOptions): UpdateSchedule {
+  checkOptions('warmUp', options, { player: 'required', steps: 'required', updates: 'optional' });
+  const { player, steps, updates = 1 } = options;
   checkInteger('steps', steps, 0);
   checkInteger('updates', updates);
   const alone =

@@ -28,8 +28,10 @@ const event = (step: number, realAccuracy?: number, samples = 100): StepEvent =>
   samplesSeen: samples * step,
   discriminatorUpdates: 1,
   generatorUpdates: 1,
-  penalties: {},
-  ...(realAccuracy === undefined ? {} : { realAccuracy }),
+  realSamples: samples,
+  ...(realAccuracy === undefined
+    ? {}
+    : { discriminator: { adversarialLoss: 0, objective: 0, penalties: {}, fakeLogit: 0, realAccuracy } }),
 });
 
 describe('the controller', () => {

@@ -2,6 +2,7 @@
 import {
   checkInteger,
   checkNumber,
+  checkOptions,
   type Discriminator,
   type GameObserver,
   GanKitError,
@@ -35,20 +36,20 @@ export interface AdaptiveAugmentOptions {
   /** The transforms are drawn from a fork of this stream. */
   readonly random: RandomStream;
   /** Which transforms are made; by default all but `noise` and `cutout`, which the paper found to do harm. */
-  readonly transforms?: readonly AdaptiveTransform[];
-  /** The r_t = E[sign D(x)] on real samples that is aimed at, above -1 and below 1; 0.6 by default. */
-  readonly target?: number;
+  readonly transforms?: readonly AdaptiveTransform[] | undefined;
+  /** The r_t = E[sign D(x)] on real samples that is aimed at, D(x) counted from the loss's own line, above -1 and below 1; 0.6 by default. */
+  readonly target?: number | undefined;
   /** Real samples in which the probability can go from 0 to 1; 500,000 by default. */
-  readonly samplesToFull?: number;
+  readonly samplesToFull?: number | undefined;
   /** Steps between two changes of the probability; 4 by default. */
-  readonly interval?: number;
+  readonly interval?: number | undefined;
   /** The probability at the start, 0 to 1; 0 by default. */
-  readonly probability?: number;
+  readonly probability?: number | undefined;
 }
 
 /** See {@link adaptiveAugment}. */
 export interface AdaptiveAugmentDiscriminator extends Discriminator, Stateful {
-  /** Hand it to the trainer as an observer: it moves the probability. Its state is the discriminator's. */
+  /** The observer that moves the probability; a trainer of this discriminator finds it itself. Its state is the discriminator's. */
   readonly controller: GameObserver;
   /** The probability with which each transform is made of each image, 0 to 1. */
   readonly probability: number;
@@ -132,8 +133,8 @@ interface ControllerState {
   /** Sum and number of the accuracies on real samples since the last change. */
   accuracies: number;
   steps: number;
-  /** Real samples that had been seen at the last change. */
-  samplesSeen: number;
+  /** Real samples since the last change. */
+  samples: number;
 }
 
 /**
@@ -158,6 +159,14 @@ export function adaptiveAugment(
   discriminator: Discriminator,
   options: AdaptiveAugmentOptions,
 ): AdaptiveAugmentDiscriminator {
+  checkOptions('adaptiveAugment', options, {
+    random: 'required',
+    transforms: 'optional',
+    target: 'optional',
+    samplesToFull: 'optional',
+    interval: 'optional',
+    probability: 'optional',
+  });
   const { target = 0.6, samplesToFull = 500_000, interval = 4, probability = 0 } = options;
   const { transforms = adaptiveTransforms.filter((name) => name !== 'noise' && name !== 'cutout') } = options;
   checkImages('Adaptive augmentation', discriminator);
@@ -183,22 +192,26 @@ export function adaptiveAugment(
   }
   const wanted = new Set(transforms);
   const stream = options.random.fork('adaptive-augment');
-  const state: ControllerState = { probability, accuracies: 0, steps: 0, samplesSeen: 0 };
+  const state: ControllerState = { probability, accuracies: 0, steps: 0, samples: 0 };
 
   const controller: GameObserver = {
     name: 'adaptive-augment',
-    observe({ realAccuracy, samplesSeen }) {
-      if (realAccuracy === undefined) return [];
-      state.accuracies += realAccuracy;
+    steeredBy: 'accuracy',
+    observe({ discriminator, realSamples }) {
+      // Losses that judge pairs have no accuracy on real samples alone.
+      const right = discriminator?.realAccuracy ?? discriminator?.accuracy;
+      state.samples += realSamples;
+      if (right === undefined) return [];
+      state.accuracies += right;
       state.steps++;
       if (state.steps < interval) return [];
       const r = 2 * (state.accuracies / state.steps) - 1;
-      const moved = (Math.sign(r - target) * (samplesSeen - state.samplesSeen)) / samplesToFull;
+      const moved = (Math.sign(r - target) * state.samples) / samplesToFull;
       Object.assign(state, {
         probability: Math.min(1, Math.max(0, state.probability + moved)),
         accuracies: 0,
         steps: 0,
-        samplesSeen,
+        samples: 0,
       });
       return [];
     },
@@ -214,8 +227,8 @@ export function adaptiveAugment(
           { value: values[key] },
         );
       }
-      const { probability, accuracies, steps, samplesSeen } = values as unknown as ControllerState;
-      Object.assign(state, { probability, accuracies, steps, samplesSeen });
+      const { probability, accuracies, steps, samples } = values as unknown as ControllerState;
+      Object.assign(state, { probability, accuracies, steps, samples });
     },
   };
   const augmented = withTransformedInput(discriminator, {

@@ -1,5 +1,5 @@
 // Differentiable augmentation: real and generated samples are changed alike, in both players' updates.
-import { type Discriminator, GanKitError, type RandomStream, type Stateful } from '@gankit/core';
+import { checkOptions, type Discriminator, GanKitError, type RandomStream, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { withTransformedInput } from '../transformed-input.ts';
 import { cutOut } from './augmentation/cut-out.ts';
@@ -11,7 +11,7 @@ export type DiffAugmentPolicy = 'color' | 'translation' | 'cutout';
 
 export interface DiffAugmentOptions {
   /** The groups, made in this order; all three by default. */
-  readonly policy?: readonly DiffAugmentPolicy[];
+  readonly policy?: readonly DiffAugmentPolicy[] | undefined;
   /** The changes are drawn from a fork of this stream. */
   readonly random: RandomStream;
 }
@@ -86,8 +86,10 @@ const groups = { color, translation, cutout };
  */
 export function diffAugment(
   discriminator: Discriminator,
-  { policy = ['color', 'translation', 'cutout'], random }: DiffAugmentOptions,
-): Discriminator & Stateful {
+  options: DiffAugmentOptions,
+): Discriminator & Stateful & Disposable {
+  checkOptions('diffAugment', options, { policy: 'optional', random: 'required' });
+  const { policy = ['color', 'translation', 'cutout'], random } = options;
   checkImages('DiffAugment', discriminator);
   const changes = policy.map((name) => {
     if (Object.hasOwn(groups, name)) return groups[name];

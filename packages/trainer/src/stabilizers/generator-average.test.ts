@@ -31,7 +31,7 @@ function set(name: string, value: number): void {
 }
 
 const sampled = (of: Generator) => tf.tidy(() => of.generate(tf.tensor2d([[2]]), { training: true }).dataSync()[0]);
-const once = { samples: 1, samplesSeen: 1 };
+const once = { samples: 1, samplesPlayed: 1 };
 
 test('is the sum of the closed form, and copies what is not trainable', () => {
   const average = generatorAverage(generator, { decay: 0.9 });
@@ -54,8 +54,8 @@ test('a half-life in samples does not depend on the batch size', () => {
   const inOne = generatorAverage(generator, { halfLife: 64 });
   const inMany = generatorAverage(generator, { halfLife: 64 });
   set('a', 3);
-  inOne.update({ samples: 128, samplesSeen: 128 });
-  for (let index = 1; index <= 16; index++) inMany.update({ samples: 8, samplesSeen: 8 * index });
+  inOne.update({ samples: 128, samplesPlayed: 128 });
+  for (let index = 1; index <= 16; index++) inMany.update({ samples: 8, samplesPlayed: 8 * index });
   // Two half-lives: a quarter of the old value is left.
   expect(valuesOf(inOne.generator)['a']).toBeCloseTo(2.5, 5);
   expect(valuesOf(inMany.generator)['a']).toBeCloseTo(2.5, 5);
@@ -66,10 +66,10 @@ test('a half-life in samples does not depend on the batch size', () => {
 test('while it ramps up, it remembers a share of what was seen', () => {
   const average = generatorAverage(generator, { halfLife: 1000, rampUp: 0.5 });
   set('a', 3);
-  average.update({ samples: 10, samplesSeen: 20 });
+  average.update({ samples: 10, samplesPlayed: 20 });
   expect(valuesOf(average.generator)['a']).toBeCloseTo(2, 5);
   set('a', 4);
-  average.update({ samples: 1000, samplesSeen: 1e6 });
+  average.update({ samples: 1000, samplesPlayed: 1e6 });
   expect(valuesOf(average.generator)['a']).toBeCloseTo(3, 5);
   average.dispose();
 });
@@ -106,7 +106,7 @@ test('saved and restored, it goes on as if nothing had happened', async () => {
   const [unbroken, first, second] = [0, 1, 2].map(() => generatorAverage(generator, options));
   const move = (average: typeof unbroken, update: number) => {
     set('a', Math.sin(update));
-    average!.update({ samples: 7, samplesSeen: 7 * (update + 1) });
+    average!.update({ samples: 7, samplesPlayed: 7 * (update + 1) });
   };
   for (let update = 0; update < 9; update++) move(unbroken, update);
   for (let update = 0; update < 4; update++) move(first, update);

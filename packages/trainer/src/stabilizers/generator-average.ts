@@ -1,13 +1,15 @@
 // An exponential moving average of the generator's weights: the generator that is shown, never the one that learns.
 import {
   checkNumber,
+  checkOptions,
+  disposable,
   type ForwardOptions,
   GanKitError,
   type Generator,
   type NamedVariable,
   restoreVariable,
   type Stateful,
-  storeTensor,
+  storeTensors,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
@@ -21,21 +23,23 @@ export type GeneratorAverageOptions =
       /** Real samples after which a weight's share in the average has halved, above 0. StyleGAN2 takes 10,000 for big sets. */
       readonly halfLife: number;
       /**
-       * The half-life is at most this times the samples seen so far, so that the average forgets the beginning at once; 0.05 in
+       * The half-life is at most this times the samples played so far, so that the average forgets the beginning at once; 0.05 in
        * StyleGAN2. None by default.
        */
-      readonly rampUp?: number;
+      readonly rampUp?: number | undefined;
     };
 
 /** The average of a generator's weights; see {@link generatorAverage}. */
-export interface GeneratorAverage extends Stateful {
+export interface GeneratorAverage extends Stateful, Disposable {
+  /** The generator whose weights are averaged. */
+  readonly of: Generator;
   /** A generator with the averaged weights. It never trains; its `dispose` frees the averages. */
   readonly generator: Generator;
   /**
    * Moves the average towards the weights as they are now; call it after each generator update. Reads nothing back.
-   * @param update `samples`: size of the batch; `samplesSeen`: real samples since step 0, this batch included.
+   * @param update `samples`: size of the batch; `samplesPlayed`: samples in all rounds since step 0, this batch included.
    */
-  update(update: { readonly samples: number; readonly samplesSeen: number }): void;
+  update(update: { readonly samples: number; readonly samplesPlayed: number }): void;
   dispose(): void;
 }
 
@@ -49,14 +53,14 @@ function decayOf(options: GeneratorAverageOptions) {
   const { halfLife, rampUp } = options;
   checkNumber('halfLife', halfLife, Number.MIN_VALUE);
   if (rampUp !== undefined) checkNumber('rampUp', rampUp, Number.MIN_VALUE);
-  return (samples: number, samplesSeen: number) => {
-    const remembered = rampUp === undefined ? halfLife : Math.min(halfLife, rampUp * samplesSeen);
+  return (samples: number, samplesPlayed: number) => {
+    const remembered = rampUp === undefined ? halfLife : Math.min(halfLife, rampUp * samplesPlayed);
     return 0.5 ** (samples / Math.max(remembered, Number.MIN_VALUE));
   };
 }
 
 /**
- * Keeps an average of a generator's weights over time:
+ * Keeps an exponential moving average (EMA) of a generator's weights over time:
  *
  * average <- average + (1 - decay) (weight - average), with decay = 1/2 ^ (samples / half-life) when a half-life is given.
  *
@@ -69,13 +73,14 @@ function decayOf(options: GeneratorAverageOptions) {
  * @throws GanKitError `invalid-argument` for options out of range.
  */
 export function generatorAverage(generator: Generator, options: GeneratorAverageOptions): GeneratorAverage {
+  checkOptions('generatorAverage', options, { decay: 'optional', halfLife: 'optional', rampUp: 'optional' });
   const decayFor = decayOf(options);
   const live = generator.variables;
   // Not trainable for TensorFlow.js, so that no optimiser that takes every variable of the process touches them.
   const averages: readonly NamedVariable[] = live.map(({ name, variable, trainable }) => {
     return { name, trainable, variable: tf.tidy(() => tf.variable(tf.clone(variable), false)) };
   });
-  const dispose = () => tf.dispose(averages.map(({ variable }) => variable));
+  const freeing = disposable(() => tf.dispose(averages.map(({ variable }) => variable)));
 
   function withAverages<T>(run: () => T): T {
     const weights = live.map(({ variable }) => tf.keep(tf.clone(variable)));
@@ -96,17 +101,18 @@ export function generatorAverage(generator: Generator, options: GeneratorAverage
     generator: {
       name: `${generator.name}-average`,
       latentShape: generator.latentShape,
-      ...(generator.latentDistribution === undefined ? {} : { latentDistribution: generator.latentDistribution }),
+      latentDistribution: generator.latentDistribution,
       outputShape: generator.outputShape,
       variables: averages,
       generate: (latent: tf.Tensor, forward: ForwardOptions) =>
         withAverages(() => generator.generate(latent, { ...forward, training: false, updateState: false })),
-      dispose,
+      needs: generator.needs,
+      ...freeing,
     },
-    update({ samples, samplesSeen }) {
+    update({ samples, samplesPlayed }) {
       checkNumber('samples', samples, 0);
-      checkNumber('samplesSeen', samplesSeen, 0);
-      const moved = 1 - decayFor(samples, samplesSeen);
+      checkNumber('samplesPlayed', samplesPlayed, 0);
+      const moved = 1 - decayFor(samples, samplesPlayed);
       tf.tidy(() => {
         averages.forEach(({ variable: average, trainable }, index) => {
           const { variable: weight } = live[index]!;
@@ -115,8 +121,9 @@ export function generatorAverage(generator: Generator, options: GeneratorAverage
       });
     },
     async saveState() {
-      const reads = averages.map(async ({ name, variable }) => [name, await storeTensor(variable)] as const);
-      return { tensors: Object.fromEntries(await Promise.all(reads)) };
+      return {
+        tensors: await storeTensors(Object.fromEntries(averages.map(({ name, variable }) => [name, variable]))),
+      };
     },
     loadState({ tensors = {} }) {
       const names = new Set(averages.map(({ name }) => name));
@@ -132,6 +139,7 @@ export function generatorAverage(generator: Generator, options: GeneratorAverage
       }
       for (const { name, variable } of averages) restoreVariable(variable, tensors[name], name);
     },
-    dispose,
+    of: generator,
+    ...freeing,
   };
 }

@@ -15,7 +15,6 @@ afterEach(() => {
 
 const nonSaturating: AdversarialLoss = {
   name: 'non-saturating',
-  generatorNeedsReal: false,
   discriminatorLoss: ({ real, fake }) => tf.tidy(() => tf.sub(fake.logits.mean(), real.logits.mean())),
   generatorLoss: ({ fake }) => tf.tidy(() => tf.mean(tf.softplus(tf.neg(fake.logits)))),
 };
@@ -67,25 +66,24 @@ test('real outputs, features, class logits and samples keep the same rows', () =
   let seen: Parameters<AdversarialLoss['generatorLoss']>[0] | undefined;
   const spy: AdversarialLoss = {
     ...nonSaturating,
-    generatorNeedsReal: true,
-    generatorNeedsSamples: true,
+    generatorNeeds: ['real', 'samples'],
     generatorLoss: (outputs) => {
       seen = outputs;
       // Kept past the loss's own tidy, so that the test can look.
       const { fake, real, samples } = outputs;
-      const of = (output: DiscriminatorOutput) => [output.logits, ...output.features!, output.classLogits!];
+      const of = (output: DiscriminatorOutput) => [output.logits, ...output.features!, output.heads!['class']!];
       kept = [...of(fake), ...of(real!), samples!.real, samples!.fake];
       for (const tensor of kept) tf.keep(tensor);
       return tf.scalar(0);
     },
   };
   const loss = topK(spy, { from: 0.5, steps: 1 });
-  expect(loss).toMatchObject({ name: 'top-k non-saturating', generatorNeedsReal: true, generatorNeedsSamples: true });
+  expect(loss).toMatchObject({ name: 'top-k non-saturating', generatorNeeds: ['real', 'samples'] });
   tf.tidy(() => {
     const output = (start: number): DiscriminatorOutput => ({
       logits: tf.tensor1d([1, 4, 2, 3].map((value) => start + value)),
       features: [tf.range(start, start + 8).reshape([4, 1, 2])],
-      classLogits: tf.range(start, start + 4).reshape([4, 1]) as tf.Tensor2D,
+      heads: { class: tf.range(start, start + 4).reshape([4, 1]) },
     });
     const samples = { real: tf.tensor2d([[0], [1], [2], [3]]), fake: tf.tensor2d([[4], [5], [6], [7]]) };
     loss.generatorLoss({ fake: output(0), real: output(100), samples });
@@ -94,7 +92,7 @@ test('real outputs, features, class logits and samples keep the same rows', () =
     expect([...seen!.real!.logits.dataSync()]).toEqual([104, 103]);
     expect(seen!.fake.features![0]!.shape).toEqual([2, 1, 2]);
     expect([...seen!.fake.features![0]!.dataSync()]).toEqual([2, 3, 6, 7]);
-    expect([...seen!.real!.classLogits!.dataSync()]).toEqual([101, 103]);
+    expect([...seen!.real!.heads!['class']!.dataSync()]).toEqual([101, 103]);
     expect([...seen!.samples!.real.dataSync(), ...seen!.samples!.fake.dataSync()]).toEqual([1, 3, 5, 7]);
   });
   tf.dispose(kept);
@@ -104,7 +102,7 @@ test('of energies the lowest are the best; the rest of the loss is passed on', a
   const heard: string[] = [];
   const energy: AdversarialLoss & { saveState(): Promise<object>; loadState(): void } = {
     ...nonSaturating,
-    logits: 'energy',
+    verdict: 'energy',
     generatorLoss: ({ fake }) => fake.logits.sum(),
     afterDiscriminatorUpdate: () => heard.push('after'),
     dispose: () => heard.push('dispose'),
@@ -130,7 +128,7 @@ test('of energies the lowest are the best; the rest of the loss is passed on', a
 });
 
 test('what cannot be ranked is refused', () => {
-  expect(() => topK({ ...nonSaturating, logits: 'two-class' }, { steps: 1 })).toThrow(
+  expect(() => topK({ ...nonSaturating, verdict: 'two-class' }, { steps: 1 })).toThrow(
     "Top-k needs one number a sample to rank by, but the loss 'non-saturating' has two units",
   );
   const loss = topK(nonSaturating, { steps: 1 });

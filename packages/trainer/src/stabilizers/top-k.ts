@@ -3,19 +3,21 @@ import {
   type AdversarialLoss,
   checkInteger,
   checkNumber,
+  checkOptions,
   type DiscriminatorOutput,
   formatShape,
   GanKitError,
   isStateful,
+  mapOutput,
   type Stateful,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface TopKOptions {
   /** The share of the batch that is kept at step 0, above 0 to 1; 1 by default. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** The share that is kept in the end, above 0 to 1; 0.5 by default (the paper's nu). */
-  readonly to?: number;
+  readonly to?: number | undefined;
   /** Steps over which the share moves from `from` to `to` in a straight line. */
   readonly steps: number;
 }
@@ -41,12 +43,8 @@ function pickRows<T extends tf.Tensor>(picked: tf.Tensor2D, tensor: T): T {
   return tf.reshape(rows, [picked.shape[0], ...rest]) as T;
 }
 
-function pickOutput(picked: tf.Tensor2D, { logits, features, classLogits }: DiscriminatorOutput): DiscriminatorOutput {
-  return {
-    logits: pickRows(picked, logits),
-    ...(features === undefined ? {} : { features: features.map((feature) => pickRows(picked, feature)) }),
-    ...(classLogits === undefined ? {} : { classLogits: pickRows(picked, classLogits) }),
-  };
+function pickOutput(picked: tf.Tensor2D, output: DiscriminatorOutput): DiscriminatorOutput {
+  return mapOutput(output, (tensor) => pickRows(picked, tensor));
 }
 
 /**
@@ -59,11 +57,13 @@ function pickOutput(picked: tf.Tensor2D, { logits, features, classLogits }: Disc
  * @throws GanKitError `incompatible` for a loss of two units; `invalid-shape`, from `generatorLoss`, for logits that are not
  *   one number a sample.
  */
-export function topK(loss: AdversarialLoss, { from = 1, to = 0.5, steps }: TopKOptions): AdversarialLoss {
+export function topK(loss: AdversarialLoss, options: TopKOptions): AdversarialLoss {
+  checkOptions('topK', options, { from: 'optional', to: 'optional', steps: 'required' });
+  const { from = 1, to = 0.5, steps } = options;
   checkNumber('from', from, Number.MIN_VALUE, 1);
   checkNumber('to', to, Number.MIN_VALUE, 1);
   checkInteger('steps', steps);
-  if (loss.logits === 'two-class') {
+  if (loss.verdict === 'two-class') {
     throw new GanKitError(
       'incompatible',
       `Top-k needs one number a sample to rank by, but the loss '${loss.name}' has two units; take a loss of one logit.`,
@@ -71,9 +71,10 @@ export function topK(loss: AdversarialLoss, { from = 1, to = 0.5, steps }: TopKO
   }
   const wrapped: AdversarialLoss = {
     name: `top-k ${loss.name}`,
-    generatorNeedsReal: loss.generatorNeedsReal,
-    ...(loss.logits === undefined ? {} : { logits: loss.logits }),
-    ...(loss.generatorNeedsSamples === undefined ? {} : { generatorNeedsSamples: loss.generatorNeedsSamples }),
+    verdict: loss.verdict,
+    decision: loss.decision,
+    probabilities: loss.probabilities,
+    generatorNeeds: loss.generatorNeeds,
     discriminatorLoss: (outputs) => loss.discriminatorLoss(outputs),
     generatorLoss: ({ fake, real, samples, step = 0 }) =>
       tf.tidy(() => {
@@ -88,13 +89,11 @@ export function topK(loss: AdversarialLoss, { from = 1, to = 0.5, steps }: TopKO
         const share = from + (to - from) * Math.min(step / steps, 1);
         const k = Math.max(1, Math.ceil(share * batch));
         const ranks = tf.reshape(fake.logits, [batch]) as tf.Tensor1D;
-        const picked = picker(loss.logits === 'energy' ? tf.neg(ranks) : ranks, k);
+        const picked = picker(loss.verdict === 'energy' ? tf.neg(ranks) : ranks, k);
         return loss.generatorLoss({
           fake: pickOutput(picked, fake),
-          ...(real === undefined ? {} : { real: pickOutput(picked, real) }),
-          ...(samples === undefined
-            ? {}
-            : { samples: { real: pickRows(picked, samples.real), fake: pickRows(picked, samples.fake) } }),
+          real: real && pickOutput(picked, real),
+          samples: samples && { real: pickRows(picked, samples.real), fake: pickRows(picked, samples.fake) },
           step,
         });
       }),

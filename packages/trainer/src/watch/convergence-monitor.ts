@@ -2,6 +2,7 @@
 import {
   checkInteger,
   checkNumber,
+  checkOptions,
   type FindingEvent,
   type FindingKind,
   type GameObserver,
@@ -13,19 +14,19 @@ import {
 
 export interface ConvergenceMonitorOptions {
   /** Steps that are averaged over; a finding needs as many, and ends when it has not held for as many. 200 by default. */
-  readonly window?: number;
+  readonly window?: number | undefined;
   /** How far from one half the discriminator's accuracy may be at equilibrium; 0.05 by default. */
-  readonly equilibriumBand?: number;
+  readonly equilibriumBand?: number | undefined;
   /** How far D(G(z)) may be below D(x) for feedback to be called useless; 0.02 by default. */
-  readonly scoreTolerance?: number;
+  readonly scoreTolerance?: number | undefined;
   /** The accuracy from which on the discriminator is called too strong; 0.98 by default. */
-  readonly strongAccuracy?: number;
+  readonly strongAccuracy?: number | undefined;
   /** The share of its greatest value under which the generator's gradient is called vanishing; 0.05 by default. */
-  readonly vanishingShare?: number;
+  readonly vanishingShare?: number | undefined;
   /** The share of the reference under which the diversity of samples is called a collapse; 0.3 by default. */
-  readonly collapseShare?: number;
+  readonly collapseShare?: number | undefined;
   /** The diversity to compare with, for example that of the real data; by default the greatest that was measured. */
-  readonly referenceDiversity?: number;
+  readonly referenceDiversity?: number | undefined;
 }
 
 /** What is kept of each step; `null` where it was not measured. */
@@ -33,18 +34,15 @@ const series = ['accuracy', 'realScore', 'fakeScore', 'gradientNorm', 'diversity
 type Series = (typeof series)[number];
 type Measured = number | null;
 
-function measure(event: StepEvent): Record<Series, Measured> {
-  const { realAccuracy, realScore, generatorGradientNorm, sampleDiversity } = event;
-  // What the generator makes counts; the discriminator's own fakes may be something else.
-  const { generatedAccuracy = event.fakeAccuracy, generatedScore = event.fakeScore } = event;
+function measure({ accuracy, discriminator, generator }: StepEvent): Record<Series, Measured> {
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
   return {
-    accuracy:
-      realAccuracy === undefined || generatedAccuracy === undefined ? null : (realAccuracy + generatedAccuracy) / 2,
-    realScore: finite(realScore),
-    fakeScore: finite(generatedScore),
-    gradientNorm: finite(generatorGradientNorm),
-    diversity: finite(sampleDiversity),
+    accuracy: finite(accuracy),
+    realScore: finite(discriminator?.realScore),
+    // What the generator makes counts; the discriminator's own fakes may be something else.
+    fakeScore: finite(generator?.fakeScore ?? discriminator?.fakeScore),
+    gradientNorm: finite(generator?.gradientNorm),
+    diversity: finite(generator?.sampleDiversity),
   };
 }
 
@@ -69,12 +67,22 @@ const short = (value: number) => `${Number(value.toPrecision(3))}`;
  * - `mode-collapse`: the diversity of the samples is under `collapseShare` of the reference.
  *
  * Each is told once, when it begins, and again only after it has ended. Gradient norms and diversity are known in the steps that
- * the trainer watches; a finding that needs them is not made without. An energy has no accuracy, so with such a discriminator the
- * first and the third are never found.
+ * the trainer watches; a finding that needs them is not made without. A loss without a line between
+ * real and generated has no accuracy, so the first and the third are never found; one whose outputs are no log-odds has no scores, so
+ * the second is not.
  *
  * @throws GanKitError `invalid-argument` for options out of range.
  */
 export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): GameObserver & Stateful {
+  checkOptions('convergenceMonitor', options, {
+    window: 'optional',
+    equilibriumBand: 'optional',
+    scoreTolerance: 'optional',
+    strongAccuracy: 'optional',
+    vanishingShare: 'optional',
+    collapseShare: 'optional',
+    referenceDiversity: 'optional',
+  });
   const { window = 200, equilibriumBand = 0.05, scoreTolerance = 0.02, strongAccuracy = 0.98 } = options;
   const { vanishingShare = 0.05, collapseShare = 0.3, referenceDiversity } = options;
   checkInteger('window', window, 2);
@@ -157,9 +165,9 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
     },
     loadState({ values = {} }) {
       const saved = values as {
-        readonly recent?: Readonly<Record<Series, readonly Measured[]>>;
-        readonly greatest?: typeof greatest;
-        readonly lastHeld?: typeof lastHeld;
+        readonly recent?: Readonly<Record<Series, readonly Measured[]>> | undefined;
+        readonly greatest?: typeof greatest | undefined;
+        readonly lastHeld?: typeof lastHeld | undefined;
       };
       const columns = saved.recent && series.map((name) => saved.recent?.[name]);
       const steps = columns?.[0]?.length;

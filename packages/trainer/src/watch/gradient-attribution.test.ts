@@ -34,7 +34,6 @@ const variable = (name: string, values: number[], shape: number[], trainable = t
 
 const nonSaturating: AdversarialLoss = {
   name: 'non-saturating',
-  generatorNeedsReal: false,
   discriminatorLoss: ({ fake }) => tf.tidy(() => tf.mean(tf.softplus(fake.logits))),
   generatorLoss: ({ fake }) => tf.tidy(() => tf.mean(tf.softplus(tf.neg(fake.logits)))),
 };
@@ -151,8 +150,7 @@ test('a loss that compares with real samples gets them, or says so', async () =>
   const comparing: AdversarialLoss = {
     ...nonSaturating,
     name: 'comparing',
-    generatorNeedsReal: true,
-    generatorNeedsSamples: true,
+    generatorNeeds: ['real', 'samples'],
     generatorLoss: ({ real, samples }) =>
       tf.tidy(() => tf.add(samples!.fake.sub(samples!.real).square().sum(), real!.logits.sum()) as tf.Scalar),
   };

@@ -3,6 +3,7 @@ import {
   type AdversarialLoss,
   type Condition,
   checkBatch,
+  checkOptions,
   type Discriminator,
   type ForwardOptions,
   GanKitError,
@@ -18,13 +19,13 @@ export interface GradientAttributionOptions {
   /** Latents: float32 [batch, ...latentShape]. Stays with the caller. */
   readonly latent: tf.Tensor;
   /** Real samples [batch, ...shape], for losses that compare with them. Stays with the caller. */
-  readonly real?: tf.Tensor;
+  readonly real?: tf.Tensor | undefined;
   /** What both players are told about the generated samples; nothing by default. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   /** What the discriminator is told about the real samples; the same by default. */
-  readonly realCondition?: Condition;
+  readonly realCondition?: Condition | undefined;
   /** The training step, from 0; 0 by default. */
-  readonly step?: number;
+  readonly step?: number | undefined;
 }
 
 /** What arrives at one variable or layer. */
@@ -76,11 +77,21 @@ function sharesOf(squares: readonly (readonly [name: string, square: number])[])
  *   that do not fit.
  */
 export async function gradientAttribution(options: GradientAttributionOptions): Promise<GradientAttribution> {
+  checkOptions('gradientAttribution', options, {
+    generator: 'required',
+    discriminator: 'required',
+    loss: 'required',
+    latent: 'required',
+    real: 'optional',
+    condition: 'optional',
+    realCondition: 'optional',
+    step: 'optional',
+  });
   const { generator, discriminator, loss, latent, real, step = 0 } = options;
   const { condition, realCondition = condition } = options;
   checkBatch('Latents', latent, generator.latentShape);
   if (real !== undefined) checkBatch('Real samples', real, discriminator.inputShape);
-  if (real === undefined && (loss.generatorNeedsReal || loss.generatorNeedsSamples)) {
+  if (real === undefined && (loss.generatorNeeds?.includes('real') || loss.generatorNeeds?.includes('samples'))) {
     throw new GanKitError('incompatible', `The loss '${loss.name}' compares with real samples; give \`real\`.`);
   }
   const forward = (told: Condition | undefined): ForwardOptions => {
@@ -97,11 +108,11 @@ export async function gradientAttribution(options: GradientAttributionOptions): 
         const fake = tf.add(generator.generate(latent, forward(condition)), probe);
         samples = tf.keep(tf.clone(fake));
         const fakeOutput = discriminator.discriminate(fake, forward(condition));
-        const compared = loss.generatorNeedsReal && real !== undefined;
+        const compared = loss.generatorNeeds?.includes('real') && real !== undefined;
         return loss.generatorLoss({
           fake: fakeOutput,
           ...(compared ? { real: discriminator.discriminate(real, forward(realCondition)) } : {}),
-          ...(loss.generatorNeedsSamples && real !== undefined ? { samples: { real, fake } } : {}),
+          ...(loss.generatorNeeds?.includes('samples') && real !== undefined ? { samples: { real, fake } } : {}),
           step,
         });
       }, [...named.map(({ variable }) => variable), probe]);

@@ -1,10 +1,10 @@
-import { checkNumber, formatShape, GanKitError } from '@gankit/core';
+import { checkNumber, checkOptions, formatShape, GanKitError } from '@gankit/core';
 import { type ImageGridOptions, imageGrid } from '../pictures/image-grid.ts';
 import type { Picture } from '../pictures/picture.ts';
 
 export interface HeatMapOptions extends ImageGridOptions {
   /** The value that has the full colour; by default the greatest absolute value of all. Give it to compare pictures. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /** The ends of ColorBrewer's scale RdBu, which the colour-blind can tell apart; red, green, blue, 0 to 255. */
@@ -20,11 +20,9 @@ const white = 255;
  * @param shape [count, height, width, channels].
  * @throws GanKitError `invalid-shape` when values and shape do not fit.
  */
-export function heatMap(
-  values: Float32Array,
-  shape: readonly number[],
-  { scale, ...grid }: HeatMapOptions = {},
-): Picture {
+export function heatMap(values: Float32Array, shape: readonly number[], options: HeatMapOptions = {}): Picture {
+  checkOptions('heatMap', options, { scale: 'optional', columns: 'optional', gap: 'optional' });
+  const { scale, ...grid } = options;
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
   const pixels = count * height * width;
   if (shape.length !== 4 || pixels === 0 || pixels * channels !== values.length) {

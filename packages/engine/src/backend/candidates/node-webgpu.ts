@@ -13,7 +13,7 @@ let installed = false;
 /** Puts `navigator.gpu` and the GPU constants where the backend looks for them. */
 function installGlobals({ create, globals }: WebgpuPackage): void {
   if (installed) return;
-  const scope = globalThis as { navigator?: object };
+  const scope = globalThis as { navigator?: object | undefined };
   Object.assign(globalThis, globals);
   // Node 20 has no navigator; from 21 on it is an accessor without a gpu.
   if (scope.navigator === undefined) {

@@ -6,7 +6,8 @@ import { isMissing } from '../platform.ts';
 const packageName = '@gankit/backend-onnx';
 
 interface OnnxPackage {
-  availability?(): { readonly available: boolean; readonly reason?: string };
+  availability?(): { readonly available: boolean; readonly reason?: string | undefined };
+  backendInfo?(): { readonly threads: number; readonly versions: { readonly onnxRuntime: string } };
 }
 
 export const onnx: BackendCandidate = {
@@ -29,5 +30,10 @@ export const onnx: BackendCandidate = {
   async whyNotStarted({ importPackage }) {
     const { availability } = (await importPackage(packageName)) as OnnxPackage;
     return availability?.().reason;
+  },
+  async details({ importPackage }) {
+    const { backendInfo } = (await importPackage(packageName)) as OnnxPackage;
+    const info = backendInfo?.();
+    return info === undefined ? {} : { threads: info.threads, runtime: info.versions.onnxRuntime };
   },
 };

@@ -19,8 +19,8 @@ function restoreUtilFunctions(): void {
 }
 
 interface NativeBackend {
-  readonly isGPUPackage?: boolean;
-  readonly isUsingGpuDevice?: boolean;
+  readonly isGPUPackage?: boolean | undefined;
+  readonly isUsingGpuDevice?: boolean | undefined;
 }
 
 /** Why the package could not be loaded, in words that can be acted on. */

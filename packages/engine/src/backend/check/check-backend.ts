@@ -72,7 +72,7 @@ async function checkOperation(operation: keyof typeof probes): Promise<Operation
   }
 }
 
-async function checkTraining(): Promise<{ training: TrainingReport; stepsPerSecond?: number }> {
+async function checkTraining(): Promise<{ training: TrainingReport; stepsPerSecond?: number | undefined }> {
   const { steps, losses, samples } = recorded.training;
   const gan = new TinyGan();
   try {
@@ -135,9 +135,6 @@ export async function checkBackend(): Promise<BackendReport> {
     floatBits: floatBits(),
     precision: Math.max(0, ...operations.flatMap(({ outcome, error }) => (outcome === 'right' ? [error ?? 0] : []))),
     missingKernels: [...new Set(messages.filter((kernel) => kernel !== undefined))],
-    speed: {
-      ...(stepsPerSecond === undefined ? {} : { stepsPerSecond }),
-      ...(gigaflopsPerSecond === undefined ? {} : { gigaflopsPerSecond }),
-    },
+    speed: { stepsPerSecond, gigaflopsPerSecond },
   };
 }

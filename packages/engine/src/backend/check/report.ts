@@ -5,9 +5,9 @@ export interface OperationReport {
   readonly operation: string;
   readonly outcome: 'right' | 'wrong' | 'missing' | 'failed';
   /** Greatest relative error of values and gradients; absent when nothing could be computed, or when it is not finite. */
-  readonly error?: number;
+  readonly error?: number | undefined;
   /** What the backend said, or what is wrong. */
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 /** The short training run with a known end. */
@@ -15,8 +15,8 @@ export interface TrainingReport {
   readonly outcome: 'right' | 'wrong' | 'missing' | 'failed';
   readonly steps: number;
   /** Greatest relative error of losses and of generated samples after the last step. */
-  readonly error?: number;
-  readonly message?: string;
+  readonly error?: number | undefined;
+  readonly message?: string | undefined;
 }
 
 /** What {@link checkBackend} found. */
@@ -35,9 +35,9 @@ export interface BackendReport {
   readonly missingKernels: readonly string[];
   readonly speed: {
     /** Steps of the tiny GAN a second, after the first. It is so small that this measures overhead, not arithmetic. */
-    readonly stepsPerSecond?: number;
+    readonly stepsPerSecond?: number | undefined;
     /** Thousand millions of operations a second in multiplying large matrices. */
-    readonly gigaflopsPerSecond?: number;
+    readonly gigaflopsPerSecond?: number | undefined;
   };
 }
 

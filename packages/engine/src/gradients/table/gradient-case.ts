@@ -15,8 +15,8 @@ export interface GradientCase {
 
 /** How the entries of an input lie: spread evenly over an interval, in an order that looks random, none of them equal. */
 export interface Range {
-  readonly low?: number;
-  readonly high?: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 /** The k-th input of a case: distinct entries in [low, high], by default [-1.6, 1.6], exact in float32. */

@@ -21,9 +21,9 @@ export interface GradientRow {
 
 export interface GradientTableOptions {
   /** Run only these operations. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** The largest relative error that counts as right. Default 1e-3: float32 through two derivatives. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 interface Reference {

@@ -11,7 +11,7 @@ interface Attributes {
   strides: [number, number] | number;
   dilations: [number, number] | number;
   pad: 'valid' | 'same' | number | [[number, number], [number, number], [number, number], [number, number]];
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
   filterShape: [number, number, number, number];
 }
 

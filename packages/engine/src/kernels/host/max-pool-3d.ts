@@ -34,7 +34,7 @@ interface Attributes {
   filterSize: [number, number, number] | number;
   strides: [number, number, number] | number;
   pad: 'valid' | 'same' | number;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
 }
 
 function geometry(x: tf.TensorInfo, attributes: unknown): Conv3DInfo {

@@ -53,7 +53,7 @@ interface Attributes {
   filterSize: [number, number] | number;
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
 }
 
 export function maxPoolGrad(backendName: HostBackendName, kind: KernelRepair['kind']): KernelRepair {

@@ -35,7 +35,10 @@ export const wasmBatchMatMul: KernelRepair = {
   backendName: 'wasm',
   kind: 'replace',
   kernelFunc: (params, original) => {
-    const { transposeA, transposeB } = params.attrs as { transposeA?: boolean; transposeB?: boolean };
+    const { transposeA, transposeB } = params.attrs as {
+      transposeA?: boolean | undefined;
+      transposeB?: boolean | undefined;
+    };
     const inputA = params.inputs['a'] as tf.Tensor;
     const inputB = params.inputs['b'] as tf.Tensor;
     const multiply = (a: tf.Tensor, b: tf.Tensor) => {

@@ -10,7 +10,7 @@ interface Attributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | [[number, number], [number, number], [number, number], [number, number]];
   dataFormat: 'NHWC' | 'NCHW';
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
   filterShape: [number, number, number, number];
 }
 

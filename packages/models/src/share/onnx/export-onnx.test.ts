@@ -1,10 +1,9 @@
-import { GanKitError, type Generator, RandomStream } from '@gankit/core';
+import { drawLatent, GanKitError, type Generator, RandomStream } from '@gankit/core';
 import { batchNormalization, pixelNormalization, selfAttention } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dcganGenerator } from '../../dcgan.ts';
 import { generatorFromLayers } from '../../generator-from-layers.ts';
-import { sampleLatents } from '../../latent/sample-latents.ts';
 import { mlpGenerator } from '../../mlp.ts';
 import { progressiveGenerator } from '../../progressive.ts';
 import { r3ganGenerator } from '../../r3gan.ts';
@@ -38,7 +37,7 @@ async function worstDifference(
   expect(session.outputNames).toEqual(['samples']);
   let worst = 0;
   for (const batch of batches) {
-    const latent = sampleLatents(generator, batch, { random: new RandomStream(batch) });
+    const latent = drawLatent(generator, batch, new RandomStream(batch));
     const labels = Array.from({ length: batch }, (_, index) => (index * 5 + 1) % (classes ?? 1));
     const condition = { labels: tf.tensor1d(labels, 'int32') };
     const expected = generator.generate(latent, { training: false, ...(classes !== undefined && { condition }) });
@@ -88,30 +87,37 @@ describe('models run in ONNX Runtime as here', () => {
           random,
         }),
     ],
-    ['dcgan 28', () => dcganGenerator({ imageShape: [28, 28, 1], width: 8, latentSize: 10, random })],
-    ['dcgan 32', () => dcganGenerator({ imageShape: [32, 32, 3], width: 8, latentSize: 10, random })],
+    ['dcgan 28', () => dcganGenerator({ outputShape: [28, 28, 1], width: 8, latentSize: 10, random })],
+    ['dcgan 32', () => dcganGenerator({ outputShape: [32, 32, 3], width: 8, latentSize: 10, random })],
     [
       'resnet with spectral normalisation and attention',
       () =>
-        resnetGenerator({ imageShape: [16, 16, 3], width: 8, latentSize: 6, spectralNorm: true, attention: 8, random }),
+        resnetGenerator({
+          outputShape: [16, 16, 3],
+          width: 8,
+          latentSize: 6,
+          spectralNorm: true,
+          attention: 8,
+          random,
+        }),
     ],
     [
       'r3gan',
       () =>
         r3ganGenerator({
-          imageShape: [16, 16, 3],
+          outputShape: [16, 16, 3],
           channels: [32, 32, 32],
-          groupSize: 8,
-          blocks: 1,
+          channelsPerGroup: 8,
+          blocksPerStage: 1,
           latentSize: 6,
           random,
         }),
     ],
     [
       'matrix of noise',
-      () => spatialGenerator({ imageShape: [16, 24, 3], width: 4, latentChannels: 3, doublings: 2, random }),
+      () => spatialGenerator({ outputShape: [16, 24, 3], width: 4, latentChannels: 3, doublings: 2, random }),
     ],
-    ['dcgan 16 x 24', () => dcganGenerator({ imageShape: [16, 24, 2], width: 4, latentSize: 10, random })],
+    ['dcgan 16 x 24', () => dcganGenerator({ outputShape: [16, 24, 2], width: 4, latentSize: 10, random })],
   ])('%s', async (_, build) => {
     const generator = randomized(build());
     expect(await worstDifference(generator)).toBeLessThan(tolerance);
@@ -119,14 +125,14 @@ describe('models run in ONNX Runtime as here', () => {
   });
 
   withRuntime('a progressive generator in the midst of its fade-in', async () => {
-    const generator = progressiveGenerator({ imageShape: [16, 16, 3], width: 8, latentSize: 6, random });
+    const generator = progressiveGenerator({ outputShape: [16, 16, 3], width: 8, latentSize: 6, random });
     generator.setGrowth({ resolution: 16, alpha: 0.3 });
     expect(await worstDifference(generator)).toBeLessThan(tolerance);
     generator.dispose();
   });
 
   withRuntime.each([13, 18, 21])('opset %d', async (opset) => {
-    const generator = randomized(dcganGenerator({ imageShape: [8, 8, 1], width: 4, latentSize: 6, random }));
+    const generator = randomized(dcganGenerator({ outputShape: [8, 8, 1], width: 4, latentSize: 6, random }));
     expect(await worstDifference(generator, { opset })).toBeLessThan(tolerance);
     generator.dispose();
   });
@@ -210,7 +216,7 @@ function plain(latentShape: number[], outputShape: number[], generate: (latent: 
 }
 
 withRuntime('a U-Net by images, and a plain function by vectors', async () => {
-  const unet = randomized(unetGenerator({ imageShape: [8, 16, 2], conditionChannels: 3, width: 4, depth: 2, random }));
+  const unet = randomized(unetGenerator({ outputShape: [8, 16, 2], conditionChannels: 3, width: 4, depth: 2, random }));
   const bytes = await exportOnnx(unet, { images: { shape: [8, 16, 3] } });
   const session = await runtime!.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   expect(session.inputNames).toEqual(['latent', 'image']);
@@ -479,7 +485,7 @@ describe('single operations', () => {
 });
 
 test('variables keep their names and convolutions need no transpose between them', async () => {
-  const generator = dcganGenerator({ imageShape: [16, 16, 1], width: 4, latentSize: 6, random });
+  const generator = dcganGenerator({ outputShape: [16, 16, 1], width: 4, latentSize: 6, random });
   const text = new TextDecoder('latin1').decode(await exportOnnx(generator));
   for (const { name } of generator.variables) if (/kernel|bias/.test(name)) expect(text).toContain(name);
   expect(text).toContain('latent_distribution');

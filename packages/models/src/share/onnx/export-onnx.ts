@@ -1,5 +1,5 @@
 // Any generator as an ONNX model: the kernels that it really runs, translated one by one.
-import { checkInteger, GanKitError, type Generator } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError, type Generator } from '@gankit/core';
 import { activationConverters } from './activations.ts';
 import { Conversion, type Converted, type Converter } from './conversion.ts';
 import { convolutionConverters } from './convolution-converters.ts';
@@ -39,7 +39,7 @@ const newestOpset = 21;
  */
 export interface ExportOnnxOptions extends ConditionInputs {
   /** The ONNX operator set, 13 to 21; 17 by default (ONNX Runtime 1.12 and newer). */
-  readonly opset?: number;
+  readonly opset?: number | undefined;
 }
 
 function refuse(why: string, value?: unknown): never {
@@ -163,10 +163,19 @@ class Translation {
  * `vector`, float32 [batch, length], and with `images` `image`, float32 [batch, height, width, channels]. Its output is `samples`, float32 [batch, ...outputShape]: images with channels last, as everywhere in GANKit.
  * @returns The bytes of an `.onnx` file.
  * @throws GanKitError `incompatible`, naming the kernel, for an operation that has no ONNX counterpart here, and for samples that depend on
- * anything but latent and labels; `invalid-argument` for an opset outside 13 to 21.
+ *   anything but latent and condition; `invalid-argument` for an unknown option and an opset outside 13 to 21.
  */
 export async function exportOnnx(generator: Generator, options: ExportOnnxOptions = {}): Promise<Uint8Array> {
+  checkOptions('exportOnnx', options, {
+    labels: 'optional',
+    vectors: 'optional',
+    images: 'optional',
+    opset: 'optional',
+  });
   const { labels, vectors, images, opset = 17 } = options;
+  if (labels !== undefined) checkOptions('labels', labels, { classes: 'required' });
+  if (vectors !== undefined) checkOptions('vectors', vectors, { length: 'required' });
+  if (images !== undefined) checkOptions('images', images, { shape: 'required' });
   if (!Number.isInteger(opset) || opset < oldestOpset || opset > newestOpset) {
     throw new GanKitError('invalid-argument', `opset must be from ${oldestOpset} to ${newestOpset}, not ${opset}.`, {
       value: opset,

@@ -1,7 +1,6 @@
 // What a generator does with its inputs, as a list of kernels. What depends on the weights alone is a constant of the trace.
-import { type Condition, GanKitError, type Generator, type NamedVariable, RandomStream } from '@gankit/core';
+import { type Condition, drawLatent, GanKitError, type Generator, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { sampleLatents } from '../../latent/sample-latents.ts';
 import { traceKernels } from '../../summary/kernel-trace.ts';
 
 export type TracedType = 'float32' | 'int32' | 'bool';
@@ -13,7 +12,7 @@ export interface TracedConstant {
   readonly dtype: TracedType;
   readonly data: tf.TypedArray;
   /** The variable whose numbers these are, if they are one's. */
-  readonly variable?: string;
+  readonly variable?: string | undefined;
 }
 
 /** The result of a kernel, or an input of the generator (`latent`, `label`, `vector`, `image`), by its key. */
@@ -61,23 +60,17 @@ interface LiveKernel extends Omit<TracedKernel, 'inputs'> {
 
 async function readConstant(tensor: tf.Tensor, variable: string | undefined): Promise<TracedConstant> {
   const data = (await tensor.data<'float32'>()).slice();
-  return {
-    kind: 'constant',
-    shape: tensor.shape,
-    dtype: tracedType(tensor),
-    data,
-    ...(variable !== undefined && { variable }),
-  };
+  return { kind: 'constant', shape: tensor.shape, dtype: tracedType(tensor), data, variable };
 }
 
 /** What a conditional generator is told besides latents. */
 export interface ConditionInputs {
   /** `condition.labels`: class indices, int32 [batch]. */
-  readonly labels?: { readonly classes: number };
+  readonly labels?: { readonly classes: number } | undefined;
   /** `condition.vectors`: float32 [batch, length]. */
-  readonly vectors?: { readonly length: number };
+  readonly vectors?: { readonly length: number } | undefined;
   /** `condition.images`: float32 [batch, height, width, channels]. */
-  readonly images?: { readonly shape: readonly [height: number, width: number, channels: number] };
+  readonly images?: { readonly shape: readonly [height: number, width: number, channels: number] } | undefined;
 }
 
 /** A condition for a trace; different in batches of different sizes. */
@@ -85,9 +78,9 @@ function drawCondition({ labels, vectors, images }: ConditionInputs, batch: numb
   const random = new RandomStream(batch).fork('condition');
   const classes = Array.from({ length: batch }, (_, index) => (batch + index) % (labels?.classes ?? 1));
   return {
-    ...(labels && { labels: tf.tensor1d(classes, 'int32') }),
-    ...(vectors && { vectors: random.uniformTensor<tf.Rank.R2>([batch, vectors.length], -1, 1) }),
-    ...(images && { images: random.uniformTensor<tf.Rank.R4>([batch, ...images.shape], -1, 1) }),
+    labels: labels && tf.tensor1d(classes, 'int32'),
+    vectors: vectors && random.uniformTensor<tf.Rank.R2>([batch, vectors.length], -1, 1),
+    images: images && random.uniformTensor<tf.Rank.R4>([batch, ...images.shape], -1, 1),
   };
 }
 
@@ -101,10 +94,10 @@ export async function traceGenerator(
   batch: number,
   inputs: ConditionInputs,
 ): Promise<GeneratorTrace> {
-  const variables = new Map(generator.variables.map(({ name, variable }: NamedVariable) => [variable.id, name]));
+  const variables = new Map(generator.variables.map(({ name, variable }) => [variable.id, name]));
   const live: LiveKernel[] = [];
   const constants = new Map<tf.Tensor, string | undefined>();
-  const latent = sampleLatents(generator, batch, { random: new RandomStream(batch) });
+  const latent = drawLatent(generator, batch, new RandomStream(batch));
   const condition = drawCondition(inputs, batch);
   const { labels, vectors, images } = condition;
   const named = { latent, label: labels, vector: vectors, image: images };
@@ -149,7 +142,7 @@ export async function traceGenerator(
     });
   };
   const conditional = keys.size > 1;
-  const options = { training: false, updateState: false, ...(conditional && { condition }) };
+  const options = { training: false, updateState: false, condition: conditional ? condition : undefined };
   try {
     const result = tf.tidy(() => {
       const samples = traceKernels(() => generator.generate(latent, options), observe);

@@ -17,8 +17,8 @@ export interface ConstantData {
 export interface Value {
   readonly shape: readonly Dimension[];
   readonly type: ValueType;
-  readonly names: { channelsLast?: string; channelsFirst?: string };
-  readonly constant?: ConstantData;
+  readonly names: { channelsLast?: string | undefined; channelsFirst?: string | undefined };
+  readonly constant?: ConstantData | undefined;
 }
 
 /** [batch, height, width, channels] to [batch, channels, height, width]. */
@@ -48,7 +48,7 @@ export function permuteConstant({ data, dims }: ConstantData, order: readonly nu
 
 interface Initializer extends OnnxTensor {
   /** The initializer that this is a rearrangement of. */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 export class Graph {
@@ -90,7 +90,7 @@ export class Graph {
     source?: string,
   ): string {
     const name = this.claim(wanted);
-    this.#initializers.set(name, { name, type, dims, data, ...(source !== undefined && { source }) });
+    this.#initializers.set(name, { name, type, dims, data, source });
     return name;
   }
 

@@ -5,13 +5,13 @@ import * as tf from '@tensorflow/tfjs';
 /** A change of colour, in the order in which it is made. Colours lie in [-1, 1] with grey at 0. */
 export interface ColorChange {
   /** Added to every channel; 0 changes nothing. */
-  readonly brightness?: number;
+  readonly brightness?: number | undefined;
   /** Multiplies every channel; 1 changes nothing. */
-  readonly contrast?: number;
+  readonly contrast?: number | undefined;
   /** Light becomes dark and the colour itself stays: a reflection along the grey axis. */
-  readonly lumaFlipped?: boolean;
+  readonly lumaFlipped?: boolean | undefined;
   /** Multiplies the distance from the grey axis; 1 changes nothing, 0 leaves grey. No effect on grey images. */
-  readonly saturation?: number;
+  readonly saturation?: number | undefined;
 }
 
 /**

@@ -5,15 +5,15 @@ import * as tf from '@tensorflow/tfjs';
 /** Where an image goes: flipped, then turned, then shifted, then scaled about its centre. */
 export interface Placement {
   /** Left to right. */
-  readonly flipped?: boolean;
+  readonly flipped?: boolean | undefined;
   /** Counter-clockwise by 90 degrees each: 0 to 3. */
-  readonly quarterTurns?: number;
+  readonly quarterTurns?: number | undefined;
   /** Pixels downwards, whole. */
-  readonly down?: number;
+  readonly down?: number | undefined;
   /** Pixels to the right, whole. */
-  readonly right?: number;
+  readonly right?: number | undefined;
   /** Above 0; 2 is twice as large. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /** What lies outside the image: `zero`, or the image mirrored at its outermost pixels. */

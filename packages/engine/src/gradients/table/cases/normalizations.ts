@@ -37,11 +37,11 @@ function batchNorm(variant: string, shape: readonly number[], withScale: boolean
       ...(withOffset ? [input(channels, 4)] : []),
     ],
     tensor: (...xs) => {
-      const { scale, offset } = split(xs) as { scale?: tf.Tensor1D; offset?: tf.Tensor1D };
+      const { scale, offset } = split(xs) as { scale?: tf.Tensor1D | undefined; offset?: tf.Tensor1D | undefined };
       return tf.batchNorm(xs[0]!, xs[1] as tf.Tensor1D, xs[2] as tf.Tensor1D, offset, scale, epsilon);
     },
     reference: (...xs) => {
-      const { scale, offset } = split(xs) as { scale?: Array64; offset?: Array64 };
+      const { scale, offset } = split(xs) as { scale?: Array64 | undefined; offset?: Array64 | undefined };
       return plus(times(normalized(xs[0]!, xs[1]!, xs[2]!), scale), offset);
     },
   };

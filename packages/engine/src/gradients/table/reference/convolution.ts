@@ -3,7 +3,7 @@ import { type Array64, atOrZero, build } from './array64.ts';
 
 export interface Windows {
   readonly strides: readonly number[];
-  readonly dilations?: readonly number[];
+  readonly dilations?: readonly number[] | undefined;
   readonly pad: 'same' | 'valid' | readonly (readonly [number, number])[];
 }
 

@@ -1,14 +1,11 @@
-import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { sampleLatents } from './sample-latents.ts';
+import { drawLatent } from './latent.ts';
+import { RandomStream } from './random.ts';
 
 function draw(count: number, truncation?: number, latentDistribution: 'normal' | 'uniform' = 'normal'): Float32Array {
-  const bound = truncation === undefined ? {} : { truncation };
-  const latents = sampleLatents({ latentShape: [2, 5], latentDistribution }, count, {
-    random: new RandomStream(3),
-    ...bound,
-  });
+  const generator = { latentShape: [2, 5], latentDistribution };
+  const latents = drawLatent(generator, count, new RandomStream(3), { truncation });
   expect(latents.shape).toEqual([count, 2, 5]);
   const values = latents.dataSync() as Float32Array;
   latents.dispose();
@@ -48,6 +45,14 @@ test('without truncation the whole distribution, the same each time', () => {
   random.dispose();
 });
 
+test('it moves the stream on: the next latents are others', () => {
+  const random = new RandomStream(3);
+  const draws = tf.tidy(() => {
+    return [1, 2].map(() => [...drawLatent({ latentShape: [4] }, 2, random).dataSync()]);
+  });
+  expect(draws[0]).not.toEqual(draws[1]);
+});
+
 test('uniform latents within their range', () => {
   const values = draw(500, 0.25, 'uniform');
   expect(Math.max(...values)).toBeLessThanOrEqual(0.25);
@@ -62,4 +67,10 @@ test('a truncation that bounds nothing, or everything, is refused', () => {
   expect(() => draw(1, 1.5, 'uniform')).toThrow('to 1, not 1.5');
   expect(() => draw(0)).toThrow('count');
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('an option that does not exist is refused by name', () => {
+  const generator = { latentShape: [2] };
+  const misspelt = { truncated: 1 } as object;
+  expect(() => drawLatent(generator, 1, new RandomStream(1), misspelt)).toThrow("drawLatent has no option 'truncated'");
 });

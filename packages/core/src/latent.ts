@@ -1,15 +1,16 @@
 // Drawing latents for a generator, also from less than its whole distribution.
-import { checkInteger, checkNumber, type Generator, type RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { checkInteger, checkNumber } from './checks.ts';
+import type { Generator } from './generator.ts';
+import { checkOptions } from './options.ts';
+import type { RandomStream } from './random.ts';
 
-export interface SampleLatentsOptions {
-  /** Where the draws come from. */
-  readonly random: RandomStream;
+export interface DrawLatentOptions {
   /**
    * Bounds every component to +-truncation: fewer kinds of samples, of better quality (Brock 2019, section 3.1). With normal latents,
    * draws outside are drawn again; with uniform ones, at most 1, the range shrinks. No bound when absent.
    */
-  readonly truncation?: number;
+  readonly truncation?: number | undefined;
 }
 
 /** Below this bound, drawing until a normal draw lies inside would take long. */
@@ -30,16 +31,19 @@ function truncatedNormal(random: RandomStream, bound: number): number {
 }
 
 /**
- * Latents as `generator` expects them.
+ * Draws latents as `generator` expects them. It moves `random` on: the next call gives other latents.
  * @param count How many, at least 1.
- * @returns float32 [count, ...latentShape]; the caller owns it. The same stream gives the same latents.
+ * @returns float32 [count, ...latentShape]; the caller owns it.
  * @throws GanKitError `invalid-argument` for a truncation that is not above 0, or above 1 with uniform latents.
  */
-export function sampleLatents(
+export function drawLatent(
   generator: Pick<Generator, 'latentShape' | 'latentDistribution'>,
   count: number,
-  { random, truncation }: SampleLatentsOptions,
+  random: RandomStream,
+  options: DrawLatentOptions = {},
 ): tf.Tensor {
+  checkOptions('drawLatent', options, { truncation: 'optional' });
+  const { truncation } = options;
   const uniform = generator.latentDistribution === 'uniform';
   checkInteger('count', count);
   if (truncation !== undefined) checkNumber('truncation', truncation, Number.MIN_VALUE, uniform ? 1 : Number.MAX_VALUE);
@@ -47,5 +51,5 @@ export function sampleLatents(
   if (uniform) return random.uniformTensor(shape, -(truncation ?? 1), truncation ?? 1);
   if (truncation === undefined) return random.normalTensor(shape);
   const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => truncatedNormal(random, truncation));
-  return tf.tensor(values, shape);
+  return tf.tensor(values, shape, 'float32');
 }

@@ -19,8 +19,20 @@ test('colour images keep their channels', () => {
   expect(picture).toEqual({ width: 1, height: 1, channels: 3, data: Uint8Array.from([255, 0, 128]) });
 });
 
-test('what is not an image is refused', () => {
-  expect(() => imageGrid(new Float32Array(8), [1, 2, 2, 2])).toThrow('not 8 values of shape [1, 2, 2, 2]');
+test('alpha channels are kept, and gaps are transparent', () => {
+  const grey = imageGrid(Float32Array.from([1, 0, -1, 1]), [2, 1, 1, 2], { columns: 2, gap: 1 });
+  expect(grey).toMatchObject({ width: 5, height: 3, channels: 2 });
+  expect([...grey.data.subarray(10, 20)]).toEqual([0, 0, 255, 128, 0, 0, 0, 255, 0, 0]);
+  const picture = imageGrid(Float32Array.from([1, 0, -1, 1]), [1, 1, 1, 4]);
+  const decoded = decode(encodePng(picture));
+  expect([decoded.channels, ...decoded.data]).toEqual([4, 255, 128, 0, 255]);
+});
+
+test('what is not an image is refused, and what is too large', () => {
+  expect(() => imageGrid(new Float32Array(5), [1, 1, 1, 5])).toThrow('not 5 values of shape [1, 1, 1, 5]');
+  expect(() => imageGrid(new Float32Array(0), [0, 2, 2, 1])).toThrow('not 0 values of shape [0, 2, 2, 1]');
+  expect(() => imageGrid(new Float32Array(1), [1, 1, 1, 1], { columns: 1e9 })).toThrow('is too large');
+  expect(() => scatterPlot([], { size: 1e6 })).toThrow('A picture of 1000000 x 1000000 pixels is too large');
   expect(() => imageGrid(new Float32Array(7), [2, 2, 2, 1])).toThrow('not 7 values');
 });
 
@@ -44,6 +56,14 @@ test('a scatter plot puts x to the right and y up, and leaves out what lies outs
     expect(index % size).toBeGreaterThan(size / 2 + 15);
     expect(Math.floor(index / size)).toBeLessThan(size / 2 - 15);
   }
+});
+
+test('points that lie anywhere, or nowhere, end in a picture', () => {
+  const far = [1e12, 1e14, -1e30, Number.MAX_VALUE, Number.POSITIVE_INFINITY, Number.NaN];
+  const points = Float32Array.from(far.flatMap((value) => [value, 0, 0, value, value, value]));
+  const { data } = scatterPlot([{ points, color: [0, 0, 0] }], { size: 20 });
+  expect(data.every((value) => value === 255)).toBe(true);
+  expect(() => scatterPlot([{ points: new Float32Array(3), color: [0, 0, 0] }])).toThrow('not 3 numbers');
 });
 
 test('an option that does not exist is refused by name', () => {

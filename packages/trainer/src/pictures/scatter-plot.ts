@@ -1,5 +1,5 @@
-import { checkInteger, checkOptions } from '@gankit/core';
-import type { Picture } from './picture.ts';
+import { checkInteger, checkOptions, GanKitError } from '@gankit/core';
+import { blankPicture, type Picture } from './picture.ts';
 
 export interface PointCloud {
   /** x and y in turn, in [-1, 1]; y points up. Points that lie outside are left out. */
@@ -20,12 +20,16 @@ const margin = 0.08;
 /** Radius of a point as a share of the picture's size. */
 const radius = 1 / 300;
 
-/** Draws points of the plane on white, later clouds over earlier ones. */
+/**
+ * Draws points of the plane on white, later clouds over earlier ones.
+ * @throws GanKitError `invalid-argument` for a size that is no picture's, `invalid-shape` for an odd number of coordinates.
+ */
 export function scatterPlot(clouds: readonly PointCloud[], options: ScatterPlotOptions = {}): Picture {
   checkOptions('scatterPlot', options, { size: 'optional' });
   const { size = 512 } = options;
   checkInteger('size', size);
-  const data = new Uint8Array(size * size * 3).fill(255);
+  const picture = blankPicture(size, size, 3);
+  const data = picture.data.fill(255);
   const reach = Math.max(1, size * radius);
   const toPixel = (value: number) => ((value / (1 + margin) + 1) / 2) * (size - 1);
 
@@ -38,9 +42,16 @@ export function scatterPlot(clouds: readonly PointCloud[], options: ScatterPlotO
   }
 
   for (const { points, color } of clouds) {
+    if (points.length % 2 !== 0) {
+      throw new GanKitError('invalid-shape', `Points of the plane are x and y in turn, not ${points.length} numbers.`, {
+        value: points.length,
+      });
+    }
     for (let index = 0; index < points.length; index += 2) {
       const x = toPixel(points[index]!);
       const y = toPixel(-points[index + 1]!);
+      // What lies outside, however far, and what is no number.
+      if (!(Math.abs(x) <= size + reach && Math.abs(y) <= size + reach)) continue;
       for (let row = Math.floor(y - reach); row <= y + reach + 1; row++) {
         for (let column = Math.floor(x - reach); column <= x + reach + 1; column++) {
           const edge = reach + 0.5 - Math.hypot(column - x, row - y);
@@ -49,5 +60,5 @@ export function scatterPlot(clouds: readonly PointCloud[], options: ScatterPlotO
       }
     }
   }
-  return { width: size, height: size, channels: 3, data };
+  return picture;
 }

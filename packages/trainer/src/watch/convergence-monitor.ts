@@ -52,6 +52,9 @@ function meanOf(values: readonly Measured[]): number | undefined {
   return measured.length === 0 ? undefined : measured.reduce((sum, value) => sum + value, 0) / measured.length;
 }
 
+/** By how many bands above one half the discriminator must have been right before a half means equilibrium. */
+const leadBands = 3;
+
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const short = (value: number) => `${Number(value.toPrecision(3))}`;
 
@@ -59,8 +62,8 @@ const short = (value: number) => `${Number(value.toPrecision(3))}`;
  * Watches averages over a window of steps and finds:
  *
  * - `equilibrium`: the discriminator's accuracy (the mean of that on real and on fake samples) lies within `equilibriumBand` of one half,
- *   and its means over the two halves of the window differ by no more than that. It must have led before: a discriminator that
- *   has not learned anything yet guesses as well.
+ *   and its means over the two halves of the window differ by no more than that. It must have led before, by an accuracy that lay
+ *   three times as far above one half: a discriminator that has not learned anything yet guesses as well, and a little better by chance.
  * - `feedback-useless`: D(G(z)) is no more than `scoreTolerance` below D(x), or above it, and the norm of the generator's gradient is
  *   under `vanishingShare` of the greatest average that it had.
  * - `discriminator-too-strong`: its accuracy is at least `strongAccuracy`, and the generator's gradient is vanishing in the same sense.
@@ -117,7 +120,7 @@ export function convergenceMonitor(options: ConvergenceMonitorOptions = {}): Gam
     const before = meanOf(valuesOf('accuracy').slice(0, middle));
     const after = meanOf(valuesOf('accuracy').slice(middle));
     if (accuracy !== undefined && before !== undefined && after !== undefined) {
-      const hasLed = greatest.accuracy > 0.5 + equilibriumBand;
+      const hasLed = greatest.accuracy >= 0.5 + leadBands * equilibriumBand;
       if (hasLed && Math.abs(accuracy - 0.5) <= equilibriumBand && Math.abs(after - before) <= equilibriumBand) {
         found.equilibrium = `The discriminator was right about ${percent(accuracy)} of the samples ${over}, ${percent(before)} in the first half of them and ${percent(after)} in the second.`;
       }

@@ -14,6 +14,7 @@ import { exponentialGradients } from './exponential.ts';
 import { extremaGradients } from './extrema.ts';
 import { indexingGradients } from './indexing.ts';
 import { repairLayerBatchNormalization } from './layer-batch-normalization.ts';
+import { repairLayerOptions } from './layer-options.ts';
 import { matrixGradients } from './matrix.ts';
 import { maxPoolingGradients } from './max-pooling.ts';
 import { piecewiseConstantGradients } from './piecewise-constant.ts';
@@ -41,6 +42,7 @@ const gradients = [
 for (const gradient of gradients) tf.registerGradient(gradient as unknown as tf.GradConfig);
 repairEngine();
 repairLayerBatchNormalization();
+repairLayerOptions();
 registerKernels();
 
 /** The names of the TensorFlow.js kernels whose gradient was registered anew. */

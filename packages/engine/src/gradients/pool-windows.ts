@@ -34,7 +34,12 @@ export function windowAxes(shape: readonly number[], attributes: Attributes): Wi
   }
   const volume = shape as [number, number, number, number, number];
   const i = tf.backend_util.computePool3DInfo(volume, filterSize, strides, 1, pad, dimRoundingMode);
-  const { front, top, left } = i.padInfo;
+  // Below the stride, a window's padding 'same' comes out negative from tfjs; it is 0.
+  const [front, top, left] = [i.padInfo.front, i.padInfo.top, i.padInfo.left].map((pad) => Math.max(0, pad)) as [
+    number,
+    number,
+    number,
+  ];
   return [
     { axis: 1, size: i.filterDepth, stride: i.strideDepth, before: front, input: i.inDepth, output: i.outDepth },
     { axis: 2, size: i.filterHeight, stride: i.strideHeight, before: top, input: i.inHeight, output: i.outHeight },

@@ -17,6 +17,24 @@ export function needsBroadcast(a: readonly number[], b: readonly number[]): bool
   return !single(a) && !single(b) && !tf.util.arraysEqual(trimmed(a), trimmed(b));
 }
 
+export interface Transposes {
+  readonly transposeA?: boolean | undefined;
+  readonly transposeB?: boolean | undefined;
+}
+
+/** The product of operands without entries, which the backends leave as it was in memory; undefined when there are entries. */
+export function emptyProduct(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  { transposeA, transposeB }: Transposes,
+): tf.Tensor | undefined {
+  if (!a.shape.includes(0) && !b.shape.includes(0)) return undefined;
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const rows = a.shape[transposeA ? a.rank - 1 : a.rank - 2]!;
+  const columns = b.shape[transposeB ? b.rank - 2 : b.rank - 1]!;
+  return tf.zeros([...batch, rows, columns], a.dtype);
+}
+
 export function broadcastBatches(backendName: string): KernelRepair {
   return {
     kernelName: 'BatchMatMul',
@@ -26,6 +44,8 @@ export function broadcastBatches(backendName: string): KernelRepair {
       const a = params.inputs['a'] as tf.Tensor;
       const b = params.inputs['b'] as tf.Tensor;
       const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+      const empty = emptyProduct(a, b, params.attrs as unknown as Transposes);
+      if (empty !== undefined) return empty;
       if (!needsBroadcast(batchA, batchB)) return original(params);
       const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
       return tf.tidy(() => {

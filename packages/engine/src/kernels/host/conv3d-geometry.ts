@@ -12,18 +12,35 @@ function along(out: number, stride: number, taps: number, dilation: number, befo
   return pairs;
 }
 
+/** Below the stride, a window's padding 'same' comes out negative from tfjs; it is 0. */
+const atLeastNone = (padding: number) => Math.max(0, padding);
+
 /** The pairs of voxel (index over batch, depth, height, width) and tap that output `(n, o, p, q)` is the sum of. */
 export function reads(info: Conv3DInfo, n: number, o: number, p: number, q: number): { voxel: number; tap: number }[] {
   const { padInfo } = info;
   const found: { voxel: number; tap: number }[] = [];
-  const rows = along(p, info.strideHeight, info.filterHeight, info.dilationHeight, padInfo.top, info.inHeight);
-  const columns = along(q, info.strideWidth, info.filterWidth, info.dilationWidth, padInfo.left, info.inWidth);
+  const rows = along(
+    p,
+    info.strideHeight,
+    info.filterHeight,
+    info.dilationHeight,
+    atLeastNone(padInfo.top),
+    info.inHeight,
+  );
+  const columns = along(
+    q,
+    info.strideWidth,
+    info.filterWidth,
+    info.dilationWidth,
+    atLeastNone(padInfo.left),
+    info.inWidth,
+  );
   for (const [h, plane] of along(
     o,
     info.strideDepth,
     info.filterDepth,
     info.dilationDepth,
-    padInfo.front,
+    atLeastNone(padInfo.front),
     info.inDepth,
   )) {
     for (const [i, row] of rows) {

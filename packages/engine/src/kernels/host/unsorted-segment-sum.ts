@@ -4,11 +4,11 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { KernelRepair } from '../repair.ts';
-import { computeFloat32, type HostBackendName } from './float32-values.ts';
+import { computeValues, type HostBackendName } from './float32-values.ts';
 
 /** Adds each row of `x` to the row of `output` that its segment names. */
 export function addRowsBySegment(
-  output: Float32Array,
+  output: Float32Array | Int32Array,
   x: ArrayLike<number>,
   segments: ArrayLike<number>,
   width: number,
@@ -32,10 +32,16 @@ export function unsortedSegmentSum(backendName: HostBackendName, kind: KernelRep
       const x = inputs['x'] as tf.TensorInfo;
       const segmentIds = inputs['segmentIds'] as tf.TensorInfo;
       const { numSegments } = attrs as { numSegments: number };
+      const dtype = x.dtype === 'int32' ? 'int32' : 'float32';
       const rest = x.shape.slice(segmentIds.shape.length);
       const width = rest.reduce((product, size) => product * size, 1);
-      return computeFloat32(backendName, backend, [x, segmentIds], [numSegments, ...rest], (output, values, segments) =>
-        addRowsBySegment(output, values!, segments!, width),
+      return computeValues(
+        backendName,
+        backend,
+        dtype,
+        [x, segmentIds],
+        [numSegments, ...rest],
+        (output, values, segments) => addRowsBySegment(output, values!, segments!, width),
       );
     },
   };

@@ -4,8 +4,9 @@
  * transposed first, and large matrices of a batch are multiplied one by one; both are far cheaper than the loop.
  */
 import * as tf from '@tensorflow/tfjs';
-import { needsBroadcast } from '../broadcast-batches.ts';
+import { emptyProduct, needsBroadcast, type Transposes } from '../broadcast-batches.ts';
 import type { KernelRepair } from '../repair.ts';
+import { runCpuKernel } from './cpu-kernel.ts';
 
 /** Multiplications in one matrix product above which a call of its own pays. */
 const largeProduct = 16_384;
@@ -35,12 +36,12 @@ export const wasmBatchMatMul: KernelRepair = {
   backendName: 'wasm',
   kind: 'replace',
   kernelFunc: (params, original) => {
-    const { transposeA, transposeB } = params.attrs as {
-      transposeA?: boolean | undefined;
-      transposeB?: boolean | undefined;
-    };
+    const { transposeA, transposeB } = params.attrs as unknown as Transposes;
     const inputA = params.inputs['a'] as tf.Tensor;
     const inputB = params.inputs['b'] as tf.Tensor;
+    const empty = emptyProduct(inputA, inputB, { transposeA, transposeB });
+    if (empty !== undefined) return empty;
+    if (inputA.dtype !== 'float32') return runCpuKernel('BatchMatMul', params);
     const multiply = (a: tf.Tensor, b: tf.Tensor) => {
       const info = original({ ...params, inputs: { a, b }, attrs: { transposeA: false, transposeB: false } });
       return tf.engine().makeTensorFromTensorInfo(info as tf.TensorInfo);

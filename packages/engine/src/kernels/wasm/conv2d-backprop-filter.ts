@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { KernelRepair } from '../repair.ts';
+import { paddingsOf } from './overhang.ts';
 
 interface Attributes {
   strides: [number, number] | number;
@@ -27,7 +28,7 @@ export const wasmConv2DBackpropFilter: KernelRepair = {
       const x = toLast(inputs['x'] as tf.Tensor4D);
       const dy = toLast(inputs['dy'] as tf.Tensor4D);
       const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
-      const { top, bottom, left, right } = info.padInfo;
+      const { top, bottom, left, right } = paddingsOf(info);
       const padded = tf.pad4d(x, [
         [0, 0],
         [top, bottom],

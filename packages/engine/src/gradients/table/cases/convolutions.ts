@@ -20,6 +20,7 @@ const geometries: readonly (readonly [size: number, stride: number, dilation: nu
   [4, 2, 1, 'same'],
   [2, 2, 1, 'valid'],
   [3, 2, 1, explicit],
+  [2, 3, 1, 'same'],
   [3, 1, 2, 'same'],
   [2, 1, 2, 'valid'],
 ];
@@ -50,6 +51,7 @@ const transposed = (
   [
     [3, 1, 'same'],
     [3, 2, 'same'],
+    [2, 3, 'same'],
     [4, 2, 'same'],
     [5, 2, 'same'],
     [3, 2, 'valid'],
@@ -93,6 +95,7 @@ const volumes = (
   [
     [2, 1, 'same'],
     [2, 2, 'same'],
+    [1, 2, 'same'],
     [2, 1, 'valid'],
   ] as const
 ).map(([size, stride, pad]) =>
@@ -132,8 +135,18 @@ const fused = ([1, 2] as const).map((dilation) =>
   ),
 );
 
+/** A kernel wider than high, narrower than its stride along one axis. */
+const rectangular = gradientCase(
+  'conv2d',
+  '1x3, stride 2x1, same',
+  [image, [1, 3, 2, 2]],
+  (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [2, 1], 'same'),
+  (x, filter) => convolution(x!, filter!, { strides: [2, 1], pad: 'same' }),
+);
+
 export const convolutionCases: readonly GradientCase[] = [
   ...plain,
+  rectangular,
   ...transposed,
   ...depthwise,
   gradientCase(

@@ -12,6 +12,7 @@ const windows = (
     [3, 2, 'same'],
     [3, 1, 'same'],
     [2, 1, 'valid'],
+    [2, 3, 'same'],
   ] as const
 ).flatMap(([size, stride, pad]) =>
   [
@@ -41,23 +42,31 @@ const windows = (
   }),
 );
 
-const volumes = (['valid', 'same'] as const).flatMap((pad) => {
+const volumes = (
+  [
+    [2, 'valid'],
+    [2, 'same'],
+    [1, 'same'],
+  ] as const
+).flatMap(([size, pad]) => {
   const shape = [1, 4, 3, 3, 2];
+  const sizes = [size, size, size];
+  const variant = size === 2 ? pad : `${pad}, narrower than its stride`;
   const options = { strides: [2, 2, 2], pad };
   return [
     gradientCase(
       'maxPool3d',
-      pad,
+      variant,
       [shape],
-      (x) => tf.maxPool3d(x as tf.Tensor5D, 2, 2, pad),
-      (x) => pooling(x!, [2, 2, 2], options, largest),
+      (x) => tf.maxPool3d(x as tf.Tensor5D, size, 2, pad),
+      (x) => pooling(x!, sizes, options, largest),
     ),
     gradientCase(
       'avgPool3d',
-      pad,
+      variant,
       [shape],
-      (x) => tf.avgPool3d(x as tf.Tensor5D, 2, 2, pad),
-      (x) => pooling(x!, [2, 2, 2], options, mean),
+      (x) => tf.avgPool3d(x as tf.Tensor5D, size, 2, pad),
+      (x) => pooling(x!, sizes, options, mean),
     ),
   ];
 });

@@ -2,7 +2,8 @@
 //   npx tsx scripts/conditional-accuracy.ts runs/digits
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildConditionalGenerator, classAccuracy } from '@gankit/conditional';
+import { classAccuracy } from '@gankit/conditional';
+import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import { RandomStream } from '@gankit/core';
 import { selectBackend } from '@gankit/engine';
 import { loadGenerator } from '@gankit/models/node';

@@ -1,11 +1,11 @@
 // Fills docs/game.md with what was measured, between markers, and draws its curves. The words around them are written by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Line, lineChart } from '@gankit/pictures';
 import type { Probe, Variant } from './game-experiment.ts';
 import { chainerGames, strongGames } from './game-questions.ts';
 import type { GameResult, Results } from './game-results.ts';
 import { negatives, plainGame, schedules } from './game-variants.ts';
-import { type Line, lineChart } from './line-chart.ts';
 
 const page = fileURLToPath(new URL('../docs/game.md', import.meta.url));
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));

@@ -6,16 +6,14 @@ import { loadMnist } from '@gankit/data/node';
 import { adam } from '@gankit/engine';
 import { minimax, nonSaturating, twoClassSoftmax } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator } from '@gankit/models';
+import { heatMap, imageGrid, type Picture } from '@gankit/pictures';
+import { encodePng } from '@gankit/pictures/png';
 import {
   type EarlyStopping,
   earlyStopping,
-  encodePng,
   fixedSchedule,
   freezeDiscriminator,
   gradientAttribution,
-  heatMap,
-  imageGrid,
-  type Picture,
   simultaneousSchedule,
   Trainer,
   warmUp,

@@ -1,21 +1,17 @@
 // One training run on a ring or a grid of Gaussians, measured: what the loss table and the search for settings are made of.
 import { performance } from 'node:perf_hooks';
-import { drawLatent, type Generator, RandomStream } from '@gankit/core';
-import { gridOfGaussians, ringOfGaussians } from '@gankit/data';
-import { adam, linearRate } from '@gankit/engine';
-import { clipWeights } from '@gankit/losses';
-import { createLoss, createPenalty, type OptionValues } from '@gankit/losses/registry';
-import { type ModeCoverage, modeCoverage } from '@gankit/metrics';
-import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
-import { fixedSchedule, Trainer } from '@gankit/trainer';
-import * as tf from '@tensorflow/tfjs';
+import type { PointDistribution } from '@gankit/data';
+import { distributions } from '@gankit/data/registry';
+import { losses } from '@gankit/losses/registry';
+import type { Recipe } from '@gankit/recipes';
+import { buildRun, dataFacts, defineRecipe, resolveRecipe } from '@gankit/recipes';
 
 /** Samples that each run is judged by, as in the tables of VEEGAN and PacGAN. */
 const judgedSamples = 2500;
 
 export interface Part {
   readonly name: string;
-  readonly options?: OptionValues;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** Everything that decides a run but its seed. */
@@ -38,19 +34,40 @@ export interface Setting {
   readonly discriminatorUpdates?: number;
 }
 
-export interface Outcome extends ModeCoverage {
+export interface Outcome {
+  readonly modesFound: number;
+  /** Modes there are. */
+  readonly modes: number;
+  readonly highQualityShare: number;
+  readonly reverseKl: number;
   readonly seconds: number;
 }
 
 /** One number between encoder and decoder, so that an autoencoder of points cannot learn the identity. */
 const codeSize = 1;
 
-/** 2,500 samples of the generator, in [-1, 1] of the data source. */
-export async function drawSamples(generator: Generator, random: RandomStream): Promise<Float32Array> {
-  const samples = tf.tidy(() => generator.generate(drawLatent(generator, judgedSamples, random), { training: false }));
-  const values = (await samples.data()) as Float32Array;
-  samples.dispose();
-  return values;
+/** A setting as a recipe. */
+export function recipeOf(setting: Setting, seed: number): Recipe {
+  const { loss, penalties = [], learningRate, decayFrom, beta1, beta2 } = setting;
+  const isEnergy = losses.entry(loss.name).verdict === 'energy';
+  const adam = { name: 'adam', learningRate, beta1, beta2, rate: { name: 'linear', hold: decayFrom } } as const;
+  const part = ({ name, options }: Part) => ({ ...options, name });
+  return defineRecipe({
+    seed,
+    data: { name: setting.data },
+    batchSize: setting.batchSize,
+    generator: { name: 'mlp', latentSize: setting.latentSize, hidden: [...setting.generatorHidden] },
+    discriminator: { name: 'mlp', hidden: [...setting.discriminatorHidden], ...(isEnergy && { codeSize }) },
+    loss: part(loss) as Recipe['loss'],
+    penalties: penalties.map(part) as Recipe['penalties'],
+    constraints: setting.clip === undefined ? [] : [{ name: 'clip-weights', limit: setting.clip }],
+    optimizers: { generator: adam, discriminator: adam },
+    schedule: { name: 'fixed', discriminatorUpdates: setting.discriminatorUpdates ?? 1 },
+    stabilizers: [],
+    metrics: [{ name: 'mode-coverage', samples: judgedSamples }],
+    stopping: { steps: setting.steps, divergence: 'stop' },
+    watchEvery: 0,
+  });
 }
 
 /**
@@ -58,55 +75,18 @@ export async function drawSamples(generator: Generator, random: RandomStream): P
  * @throws GanKitError `numerical` when training diverges.
  */
 export async function runSetting(setting: Setting, seed: number): Promise<Outcome> {
-  const random = new RandomStream(seed);
-  const source = setting.data === 'ring' ? ringOfGaussians() : gridOfGaussians();
-  const loss = createLoss(setting.loss.name, setting.loss.options, { random: random.fork('loss') });
-  const penalties = (setting.penalties ?? []).map(({ name, options }) => createPenalty(name, options));
-  const generator = mlpGenerator({
-    outputShape: [2],
-    latentSize: setting.latentSize,
-    hidden: setting.generatorHidden,
-    random: random.fork('generator'),
-  });
-  const discriminator = mlpDiscriminator({
-    inputShape: [2],
-    hidden: setting.discriminatorHidden,
-    random: random.fork('discriminator'),
-    verdict: loss.verdict,
-    codeSize: loss.verdict === 'energy' ? codeSize : undefined,
-  });
-  const { discriminatorUpdates = 1, learningRate, steps, decayFrom, beta1, beta2 } = setting;
-  const optimizer = () =>
-    adam({
-      learningRate: linearRate({
-        from: learningRate,
-        to: 0,
-        hold: Math.round(decayFrom * steps),
-        iterations: Math.round((1 - decayFrom) * steps),
-      }),
-      beta1,
-      beta2,
-    });
-  const trainer = new Trainer({
-    generator,
-    discriminator,
-    loss,
-    penalties,
-    constraints: setting.clip === undefined ? [] : [clipWeights({ limit: setting.clip })],
-    schedule: fixedSchedule({ discriminatorUpdates }),
-    optimizer,
-    random: random.fork('training'),
-    readEvery: 100,
-  });
-  const data = source.batches({ batchSize: setting.batchSize, random: random.fork('data') });
+  const source = (await distributions.create({ name: setting.data }, undefined)) as PointDistribution;
+  const run = buildRun(resolveRecipe(recipeOf(setting, seed), dataFacts(source)), source);
   try {
     const start = performance.now();
-    await trainer.train(data, { steps });
+    await run.trainer.train(run.batches, { steps: setting.steps });
     const seconds = (performance.now() - start) / 1000;
-    const samples = await drawSamples(generator, random.fork('samples'));
-    const { modes = [], standardDeviation = 1, scale } = source;
-    return { ...modeCoverage(samples, { modes, standardDeviation, scale }), seconds };
+    const measured = await run.measure();
+    const [modesFound = 0, highQualityShare = 0, reverseKl = 0] = ['modesFound', 'highQualityShare', 'reverseKl'].map(
+      (name) => measured[`mode-coverage.${name}`],
+    );
+    return { modesFound, modes: source.modes?.length ?? 0, highQualityShare, reverseKl, seconds };
   } finally {
-    trainer.disposeParts();
+    run.dispose();
   }
 }

@@ -5,9 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AdversarialLoss } from '@gankit/core';
 import { divergences, fGan } from '@gankit/losses';
-import { createLoss, lossNames } from '@gankit/losses/registry';
+import { losses } from '@gankit/losses/registry';
+import { type Line, lineChart } from '@gankit/pictures';
 import * as tf from '@tensorflow/tfjs';
-import { type Line, lineChart } from './line-chart.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/losses/', import.meta.url));
 const colours = { real: '#1a7f5a', fake: '#c0392b', generator: '#2457c5' };
@@ -101,7 +101,7 @@ function drawComparison(): void {
   const curves = chosen.map(([name, colour]) => ({
     name,
     colour,
-    ...curve(createLoss(name), 'generator', steps(-8, 4)),
+    ...curve(losses.create({ name }, {}), 'generator', steps(-8, 4)),
   }));
   const lines = (kind: 'values' | 'slopes', sign = 1): Line[] =>
     curves.map(({ name, colour, ...points }) => ({
@@ -130,6 +130,7 @@ function drawComparison(): void {
 
 await tf.setBackend('cpu');
 mkdirSync(folder, { recursive: true });
-for (const name of lossNames.filter((candidate) => candidate !== 'f-gan')) draw(name, name, createLoss(name));
+for (const name of losses.names.filter((candidate) => candidate !== 'f-gan'))
+  draw(name, name, losses.create({ name }, {}));
 for (const divergence of divergences) draw(`f-gan-${divergence}`, `f-gan, ${divergence}`, fGan({ divergence }));
 drawComparison();

@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { selectBackend } from '@gankit/engine';
-import { lossNames } from '@gankit/losses/registry';
+import { losses } from '@gankit/losses/registry';
 import { type Outcome, type Part, runSetting, type Setting } from './losses-experiment.ts';
 
 const resultsFile = fileURLToPath(new URL('../docs/losses-results.json', import.meta.url));
@@ -75,7 +75,7 @@ function summarise(values: readonly number[], digits: number): string {
 }
 
 function render({ backend, settings, results }: Results): string {
-  const rows = lossNames.flatMap((loss) =>
+  const rows = losses.names.flatMap((loss) =>
     (['ring', 'grid'] as const).map((data) => {
       const setting = settingOf(loss, data);
       const penalties = (setting.penalties ?? []).map(describePart).join(', ') || 'none';
@@ -145,7 +145,7 @@ const kept: Results | undefined =
   existsSync(resultsFile) && !flags.fresh ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as Results) : undefined;
 const comparable = kept !== undefined && JSON.stringify(kept.settings) === JSON.stringify(common);
 const table: Results = { backend, settings: common, results: comparable ? kept.results : [] };
-const wanted = flags.only?.split(',') ?? lossNames;
+const wanted = flags.only?.split(',') ?? losses.names;
 
 if (!flags.render) {
   for (const seed of flags.seeds.split(',').map(Number)) {

@@ -12,9 +12,7 @@ const child = spawn(
   process.execPath,
   [
     join(root, 'apps/cli/bin/gankit.mjs'),
-    ...['train', '--data', 'mnist', '--model', 'dcgan'],
-    // A mild slope penalty at the real digits, in every eighth update: cleaner strokes for a tenth more time.
-    ...(chooses('--penalty') ? [] : ['--penalty', 'r1:gamma=1,interval=8']),
+    ...['train', ...(chooses('--recipe') ? [] : ['--recipe', 'digits'])],
     ...extra,
   ],
   { cwd: root, stdio: 'inherit' },

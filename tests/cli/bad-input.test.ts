@@ -57,13 +57,13 @@ test.each<[string, string[], number, RegExp]>([
     'no such model',
     ['train', '--data', 'ring', '--model', 'mpl', '--out', 'runs/new'],
     2,
-    /no model named 'mpl'; did you mean 'mlp'/,
+    /no generator named 'mpl'; did you mean 'mlp'/,
   ],
   [
     'no such data',
     ['train', '--data', 'mnits', '--out', 'runs/new'],
     2,
-    /no data set named 'mnits'; did you mean 'mnist'/,
+    /data.name is "mnits", and there is no such data set; did you mean 'mnist'/,
   ],
   ['no such penalty', ['train', '--data', 'ring', '--penalty', 'r3', '--out', 'runs/new'], 2, /no penalty named 'r3'/],
   [
@@ -123,13 +123,13 @@ test.each<[string, string[], number, RegExp]>([
     'no such conditional discriminator',
     ['train', '--data', 'ring', '--conditional', 'projektion', '--out', 'runs/new'],
     2,
-    /no conditional discriminator named 'projektion'; did you mean 'projection'/,
+    /conditioning\[0\].name is "projektion", and there is no such conditioning; did you mean 'projection'/,
   ],
   [
     'classes of data without classes',
     ['train', '--data', 'swiss-roll', '--conditional', 'projection', '--out', 'runs/new'],
     2,
-    /--conditional needs data with classes, and 'swiss-roll' has none/,
+    /The conditioning 'projection' needs data with classes, and 'swiss-roll' has none/,
   ],
   [
     'no such schedule',

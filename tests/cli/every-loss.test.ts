@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lossEntry, lossNames } from '@gankit/losses/registry';
+import { losses } from '@gankit/losses/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gankit } from './gankit.ts';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(lossNames)('gankit train --data grid --model mlp --loss %s', async (loss) => {
+test.each(losses.names)('gankit train --data grid --model mlp --loss %s', async (loss) => {
   const small = ['--steps', '3', '--batch-size', '16', '--width', '16'];
   const { code, stderr } = await gankit(
     ['train', '--data', 'grid', '--model', 'mlp', '--loss', loss, ...small, '--out', loss],
@@ -29,7 +29,7 @@ test.each(lossNames)('gankit train --data grid --model mlp --loss %s', async (lo
     .filter((line) => line.includes(' 3/3 '))
     .at(-1)!;
   expect(shown).toMatch(/ D -?\d+\.\d{3} {2}G -?\d+\.\d{3} {2}/);
-  const { decision = 'none', probabilities = false } = lossEntry(loss);
+  const { decision = 'none', probabilities = false } = losses.entry(loss);
   expect(/D\(x\) [01]\.\d\d {2}D\(G\(z\)\) [01]\.\d\d/.test(shown)).toBe(probabilities);
   expect(/D right \d+ %/.test(shown)).toBe(decision !== 'none');
   expect(shown).not.toMatch(/NaN|undefined| - /);

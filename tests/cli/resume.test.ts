@@ -85,7 +85,7 @@ describe('a long run', () => {
       const child = start('train', ...args);
       const closed = ended(child);
       // The very first kills come before anything was made; then half of them wait for a write.
-      if (kill === 0) while (child.exitCode === null && !existsSync(path('killed', 'config.json'))) await setTimeout(1);
+      if (kill === 0) while (child.exitCode === null && !existsSync(path('killed', 'run.json'))) await setTimeout(1);
       else {
         await newCheckpoint('killed', child);
         if (kill % 2 === 0) await partialCheckpoint('killed', child);
@@ -130,11 +130,11 @@ describe('a long run', () => {
   });
 
   test('is refused with another configuration, and the difference is shown', async () => {
-    const args = ['train', '--resume', 'unbroken', '--width', '32', '--learning-rate', '0.5', '--loss', 'hinge'];
+    const args = ['train', '--resume', 'unbroken', '--width', '32', '--batch-size', '8', '--loss', 'hinge'];
     const { code, stderr } = await gankit(args, folder);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'cannot be resumed with another configuration: model.width was 16 and is now 32; loss.name was "non-saturating" and is now "hinge"; learningRate was 0.001 and is now 0.5.',
+      'cannot go on as another one: batchSize was 32 and would be 8; generator.hidden was [16,16] and would be [32,32]; discriminator.hidden was [16,16] and would be [32,32]. Leave that out',
     );
     const same = await gankit(['train', '--resume', 'unbroken', '--width', '16', '--batch-size', '32'], folder);
     expect(same).toMatchObject({ code: 0 });
@@ -170,14 +170,24 @@ test('a run can be given more steps, and other intervals; what would make it ano
   expect(await gankit(['train', ...short, '--steps', '20', '--out', 'more'], folder)).toMatchObject({ code: 0 });
   const more = await gankit(['train', '--resume', 'more', '--steps', '60', '--sample-every', '30'], folder);
   expect(more).toMatchObject({ code: 0 });
-  expect(more.stderr).toContain('Changed from here on: steps was 20 and is now 60; sampleEvery was 1 and is now 30.');
+  expect(more.stderr).toContain(
+    'Changed from step 20 on: stopping.steps was 20 and is now 60; pictures.every was 1 and is now 30.',
+  );
   // Nothing in this game depends on its length, so it is the game that was planned as long from the start.
   const [a, b] = [await readFile(path('more', 'metrics.jsonl')), await readFile(path('long', 'metrics.jsonl'))];
   expect(a.equals(b)).toBe(true);
-  expect(JSON.parse(await readFile(path('more', 'config.json'), 'utf8'))).toMatchObject({ steps: 60, sampleEvery: 30 });
+  expect(JSON.parse(await readFile(path('more', 'recipe.json'), 'utf8'))).toMatchObject({
+    stopping: { steps: 60 },
+    pictures: { every: 30 },
+  });
+  const { recipes } = JSON.parse(await readFile(path('more', 'run.json'), 'utf8'));
+  expect(recipes).toMatchObject([
+    { after: 0, recipe: { stopping: { steps: 20 } } },
+    { after: 20, recipe: { stopping: { steps: 60 } } },
+  ]);
   const fewer = await gankit(['train', '--resume', 'more', '--steps', '30'], folder);
   expect(fewer).toMatchObject({ code: 2 });
-  expect(fewer.stderr).toContain('steps was 60 and is now 30. More steps and other intervals');
+  expect(fewer.stderr).toContain('was to make 60 steps and cannot be shortened to 30');
 });
 
 test('a disk that is full ends the run with one sentence; with room again it goes on to the same bytes', async () => {
@@ -222,7 +232,7 @@ test('two processes do not train in the same folder', async () => {
 test('what cannot be resumed is said in one sentence', async () => {
   const nothing = await gankit(['train', '--resume', 'nowhere'], folder);
   expect(nothing).toMatchObject({ code: 1 });
-  expect(nothing.stderr).toContain("There is no run in 'nowhere' to resume");
+  expect(nothing.stderr).toContain("There is no run in 'nowhere' to go on with");
   const both = await gankit(['train', '--resume', 'nowhere', '--out', 'x'], folder);
   expect(both).toMatchObject({ code: 2 });
   expect(both.stderr).toContain('leave --out away');

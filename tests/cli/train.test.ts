@@ -58,15 +58,15 @@ describe('a run', () => {
   });
 
   test('writes its configuration, a line for every step, pictures and the generator', async () => {
-    const config = JSON.parse(await readFile(path('runs/ring/config.json'), 'utf8'));
+    const config = JSON.parse(await readFile(path('runs/ring/recipe.json'), 'utf8'));
     expect(config).toMatchObject({
-      data: 'ring',
-      loss: { name: 'minimax', options: { labelSmoothing: '0.1' } },
-      penalties: [{ name: 'r1', options: { gamma: '0.5' } }],
-      steps: 30,
+      data: { name: 'ring', modes: 8 },
+      loss: { name: 'minimax', labelSmoothing: 0.1, smoothing: 'one-sided' },
+      penalties: [{ name: 'r1', gamma: 0.5, interval: 1 }],
+      stopping: { steps: 30 },
       batchSize: 32,
       seed: 1,
-      model: { architecture: 'mlp', width: 16 },
+      generator: { name: 'mlp', hidden: [16, 16] },
     });
     const lines = (await readFile(path('runs/ring/metrics.jsonl'), 'utf8'))
       .trimEnd()
@@ -101,14 +101,17 @@ describe('a run', () => {
   });
 
   test('is not written over, by training or by sampling', async () => {
-    const before = await readFile(path('runs/ring/config.json'));
+    const before = await readFile(path('runs/ring/run.json'));
     expect(await run(...ring, '--out', 'runs/ring')).toMatchObject({
       code: 1,
       stderr:
         "gankit: The output folder 'runs/ring' already holds another run; choose another with --out, or go on with it: gankit train --resume runs/ring.\n",
     });
-    expect((await readFile(path('runs/ring/config.json'))).equals(before)).toBe(true);
+    expect((await readFile(path('runs/ring/run.json'))).equals(before)).toBe(true);
     const metrics = await stat(path('runs/ring/metrics.jsonl'));
+    const endless = await run('sample', 'runs/ring', '--count', '1000000000000', '--out', 'all.csv');
+    expect(endless).toMatchObject({ code: 2 });
+    expect(endless.stderr).toContain('--count must be at most 134217728 for samples of 2 numbers');
     const refused = await run('sample', 'runs/ring', '--out', 'runs/ring/metrics.jsonl');
     expect(refused.code).not.toBe(0);
     expect((await run('sample', 'runs/ring', '--count', '1', '--out', 'points.csv')).stderr).toContain(

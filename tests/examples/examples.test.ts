@@ -56,6 +56,12 @@ test('a game of time series learns what a day looks like', async () => {
   expect(real).toBeGreaterThan(0.95);
 });
 
+test('a recipe is trained, its loss swapped in the middle, and what it made is measured', async () => {
+  const output = await run(join(examples, 'recipe.ts'), 40);
+  expect(output).toContain('From step 20 on: another loss.');
+  expect(output).toMatch(/'mode-coverage.modesFound': \d/);
+});
+
 test("a schedule and negatives of one's own are played, and the monitor tells what it finds", async () => {
   const output = await run(join(examples, 'own-schedule-and-negatives.ts'), 100);
   const counts = numbersIn(output, /^(\d+) of 100 steps with \d discriminator updates$/gm).flat();

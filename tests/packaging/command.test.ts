@@ -24,5 +24,5 @@ test('the command trains on a toy distribution and draws points from what it lea
 });
 
 test('a wrong name is one sentence and exit code 2', async () => {
-  await expect(gankit('train', '--data', 'rign')).rejects.toThrow(/exited with 2:[\s\S]*\ngankit: .*'rign'.*'ring'/);
+  await expect(gankit('train', '--data', 'rign')).rejects.toThrow(/exited with 2:[\s\S]*\ngankit: .*"rign".*'ring'/);
 });

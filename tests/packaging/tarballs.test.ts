@@ -50,7 +50,8 @@ describe.each(inject('packedPackages'))('$name', ({ tarball }) => {
   });
 
   test('holds the build and nothing else', () => {
-    const allowed = /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|dist\/.+\.(js|js\.map|d\.ts|wasm))$/;
+    const allowed =
+      /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|dist\/.+\.(js|js\.map|d\.ts|wasm)|recipe\.schema\.json|recipes\/[\w-]+\.json)$/;
     expect([...files.keys()].filter((path) => !allowed.test(path) || /\.(test|fixture)\./.test(path))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 // What the trainer tells of the discriminator, for every loss: right, wrong and guessing mean the same for all, or nothing is told.
 import { type AdversarialLoss, type Discriminator, type Generator, RandomStream } from '@gankit/core';
 import { adam, selectBackend } from '@gankit/engine';
-import { createLoss, lossEntries } from '@gankit/losses/registry';
+import { losses } from '@gankit/losses/registry';
 import { readMeasurements, updateDiscriminator } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -65,14 +65,14 @@ async function measure(loss: AdversarialLoss, outputs: readonly [number, number]
 }
 
 test('there are 14 losses', () => {
-  expect(lossEntries).toHaveLength(14);
+  expect(losses.entries).toHaveLength(14);
 });
 
 const withoutLine = ['wasserstein', 'ebgan', 'began', 'squared-error'];
 const logOdds = ['non-saturating', 'minimax', 'two-class-softmax'];
 
-describe.each(lossEntries.map(({ name }) => name))('%s', (name) => {
-  const make = () => createLoss(name, {}, { random: new RandomStream(2) });
+describe.each(losses.names)('%s', (name) => {
+  const make = () => losses.create({ name }, { random: new RandomStream(2) });
   const [real, fake] = right[name] ?? [2, -2];
   const outputs: readonly (readonly [string, readonly [number, number], number])[] = [
     ['right about everything', [real, fake], 1],

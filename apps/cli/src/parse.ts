@@ -36,28 +36,7 @@ export function share(option: string): (text: string) => number {
   };
 }
 
-/** A part's name and its options as text: `gradient-penalty:weight=5,interval=4`. */
-export interface NamedPart {
-  readonly name: string;
-  readonly options: Readonly<Record<string, string>>;
-}
-
-export function namedPart(option: string): (text: string) => NamedPart {
-  return (text) => {
-    const colon = text.indexOf(':');
-    const name = colon < 0 ? text : text.slice(0, colon);
-    const pairs = colon < 0 ? [] : text.slice(colon + 1).split(',');
-    const options = pairs.map((pair) => {
-      const [key = '', value, ...rest] = pair.split('=');
-      if (key !== '' && value !== undefined && value !== '' && rest.length === 0) return [key, value] as const;
-      throw new GanKitError(
-        'invalid-argument',
-        `${option} takes NAME or NAME:option=value,option=value, not '${text}'.`,
-        {
-          value: text,
-        },
-      );
-    });
-    return { name, options: Object.fromEntries(options) };
-  };
+/** An option that may be given several times: all its texts. */
+export function several(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }

@@ -1,18 +1,20 @@
 // The command line. Commands are imported when they are called, so that `--help` answers at once.
+
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
 import type { SampleOptions } from './commands/sample.ts';
-import { namedPart, positiveNumber, share, wholeNumber } from './parse.ts';
-import type { TrainOptions } from './planned-run.ts';
+import type { TrainFlags } from './commands/train.ts';
+import { positiveNumber, several, share, wholeNumber } from './parse.ts';
 import { exitCodes, reportError } from './report-error.ts';
 
 const description = `Train generative adversarial networks and sample from them.
 
   gankit train --data mnist
   gankit train --data ring --loss minimax --steps 2000 --out runs/ring
-  gankit train --resume runs/ring
+  gankit train --recipe wgan-gp --set batchSize=32
+  gankit train --resume runs/ring --steps 4000
   gankit sample runs/ring --count 1000 --out points.csv
   gankit train --data mnist --conditional projection --out runs/digits
   gankit sample runs/digits --class 7`;
@@ -20,29 +22,18 @@ const description = `Train generative adversarial networks and sample from them.
 function trainCommand(finish: (code: number) => void): Command {
   return new Command('train')
     .description('Train a generator and a discriminator on a data set.')
-    .option('--data <name>', "what to learn: see 'gankit list'", 'mnist')
+    .option('--recipe <name|file>', "a named recipe (see 'gankit list recipes'), or a .json, .yaml or .ts file")
+    .option('--set <path=value>', 'a value anywhere in the recipe, such as optimizers.generator.beta1=0.5', several)
+    .option('--data <name>', "what to learn: see 'gankit list data'; mnist by default")
     .option('--data-folder <path>', 'folder of the IDX files, plain or gzipped, for mnist and idx')
     .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
     .option('--conditional <name>', 'tell both players the class: projection, concatenation, auxiliary or contrastive')
-    .option(
-      '--loss <name[:option=value,...]>',
-      'the adversarial loss',
-      namedPart('--loss'),
-      namedPart('--loss')('non-saturating'),
-    )
-    .addOption(
-      new Option('--penalty <name[:option=value,...]>', 'a penalty to add; may be given several times')
-        .argParser((text: string, previous: unknown) => [...((previous as []) ?? []), namedPart('--penalty')(text)])
-        .default([], 'none'),
-    )
-    .option(
-      '--clip-weights <limit>',
-      "clip the discriminator's weights to +-limit after each update",
-      positiveNumber('--clip-weights'),
-    )
+    .option('--loss <name[:option=value,...]>', 'the adversarial loss; non-saturating by default')
+    .option('--penalty <name[:option=value,...]>', 'a penalty to add; may be given several times', several)
+    .option('--clip-weights <limit>', "clip the discriminator's weights to +-limit", positiveNumber('--clip-weights'))
     .option('--steps <n>', 'training steps', wholeNumber('--steps'))
     .option('--batch-size <n>', 'real samples in each update', wholeNumber('--batch-size'))
-    .option('--learning-rate <number>', "Adam's learning rate for both players", positiveNumber('--learning-rate'))
+    .option('--learning-rate <number>', 'the learning rate of both players', positiveNumber('--learning-rate'))
     .option(
       '--discriminator-learning-rate <number>',
       'another rate for the discriminator (TTUR)',
@@ -59,62 +50,48 @@ function trainCommand(finish: (code: number) => void): Command {
       positiveNumber('--clip-gradients'),
     )
     .option('--latent-size <n>', 'length of the latent vector', wholeNumber('--latent-size'))
-    .option(
-      '--width <n>',
-      'channels at full resolution (dcgan, resnet, r3gan) or units of a layer (mlp)',
-      wholeNumber('--width'),
-    )
+    .option('--width <n>', 'channels of the widest map (mlp: units of both hidden layers)', wholeNumber('--width'))
     .option(
       '--discriminator-steps <n>',
-      'discriminator updates for each generator update',
+      'discriminator updates for each of the generator',
       wholeNumber('--discriminator-steps'),
     )
-    .option(
-      '--schedule <name[:option=value,...]>',
-      'how many updates each player makes: fixed, adaptive, epochs, simultaneous, warm-up or freeze',
-      namedPart('--schedule'),
-    )
+    .option('--schedule <name[:option=value,...]>', "how many updates each player makes: see 'gankit list schedules'")
     .option(
       '--negatives <name[:option=value,...]>',
-      "where the discriminator's fakes come from: current-generator, replay, annealed-noise or pure-noise",
-      namedPart('--negatives'),
-      namedPart('--negatives')('current-generator'),
+      "where the discriminator's fakes come from: see 'gankit list negatives'",
     )
     .option(
       '--instance-noise <deviation>',
-      'noise on all that the discriminator sees, falling to 0 over the run',
+      'noise on all that the discriminator sees, falling to 0',
       positiveNumber('--instance-noise'),
     )
-    .option(
-      '--augment <name[:option=value,...]>',
-      'augmentation of all that the discriminator sees: diff or adaptive',
-      namedPart('--augment'),
-    )
+    .option('--augment <name[:option=value,...]>', 'augmentation of all that the discriminator sees: diff or adaptive')
     .option(
       '--average <samples>',
       "show and save an exponential moving average (EMA) of the generator's weights, with this half-life in samples",
       positiveNumber('--average'),
     )
     .addOption(
-      new Option('--on-divergence <what>', 'when a number becomes NaN: go back to the last checkpoint, or stop')
-        .choices(['rollback', 'stop'])
-        .default('rollback'),
+      new Option(
+        '--on-divergence <what>',
+        'when a number becomes NaN: go back to the last checkpoint, or stop',
+      ).choices(['rollback', 'stop']),
     )
     .option('--sample-every <n>', 'steps between sample pictures', wholeNumber('--sample-every'))
     .option('--checkpoint-every <n>', 'steps between checkpoints', wholeNumber('--checkpoint-every'))
     .option('--tensorboard', 'write event files for TensorBoard into the folder of the run')
-    .option('--seed <n>', 'the seed of everything random', wholeNumber('--seed', 0), 1)
+    .option('--seed <n>', 'the seed of everything random; 1 by default', wholeNumber('--seed', 0))
     .option(
       '--resume <run>',
-      'go on with the run in this folder, from its last checkpoint; with --steps also beyond its end',
+      'go on with the run in this folder, from its last checkpoint, also beyond its end or by another recipe',
     )
     .option('--out <folder>', 'the folder of the run, which must not exist; by default a new one in runs/')
     .option('--backend <name>', 'the TensorFlow.js backend; by default the fastest that works here')
     .option('--debug', 'show where an error came from')
-    .action(async (options: TrainOptions, command: Command) => {
+    .action(async (flags: TrainFlags) => {
       const { train } = await import('./commands/train.ts');
-      const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
-      finish(await train(options, new Set(given)));
+      finish(await train(flags));
     });
 }
 
@@ -169,10 +146,13 @@ function infoCommand(finish: (code: number) => void): Command {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('Show the data sets, models, losses and penalties by name.')
-    .action(async () => {
+    .description(
+      'Show everything that a recipe or a command line can name: recipes, data, models, losses, penalties, ...',
+    )
+    .argument('[kind]', 'only this kind, with every option: recipes, losses, penalties, generators, ...')
+    .action(async (kind: string | undefined) => {
       const { listParts } = await import('./commands/list.ts');
-      process.stdout.write(listParts());
+      process.stdout.write(listParts(kind));
     });
 }
 

@@ -15,12 +15,6 @@ export {
   classMorph,
 } from './evaluation/class-pictures.ts';
 export { labelTensor } from './labels.ts';
-export {
-  buildConditionalGenerator,
-  buildConditionalOpponent,
-  type ConditionalOpponent,
-  conditionalDescriptions,
-} from './named-players.ts';
 export { type ClassificationOptions, classification } from './penalties/classification.ts';
 export { type Contrastive2COptions, contrastive2C } from './penalties/contrastive-2c.ts';
 export { type MutualInformationOptions, mutualInformation } from './penalties/mutual-information.ts';

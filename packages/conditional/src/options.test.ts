@@ -95,16 +95,8 @@ test.each(Object.entries(functions))('%s', async (name, [call, options]) => {
 });
 
 test('every exported function that takes options is in the table', () => {
-  // These take no options: labels, kinds, a function, parts, or a specification that a file holds.
-  const others = [
-    'labelTensor',
-    'dataConditions',
-    'dataVectors',
-    'imageCondition',
-    'combinedConditioning',
-    'buildConditionalGenerator',
-    'buildConditionalOpponent',
-  ];
+  // These take no options: labels, kinds, a function, or parts.
+  const others = ['labelTensor', 'dataConditions', 'dataVectors', 'imageCondition', 'combinedConditioning'];
   const exported = Object.entries(conditional).flatMap(([name, value]) =>
     typeof value === 'function' && !/^[A-Z]/.test(name) ? [name] : [],
   );

@@ -53,6 +53,10 @@ export interface DataSource {
   /** Number of samples; absent when they are drawn without end. */
   readonly size?: number | undefined;
   readonly classNames?: readonly string[] | undefined;
+  /** Length of the description (`vectors`) that comes with each sample; absent when there is none. */
+  readonly vectorLength?: number | undefined;
+  /** Shape of the image that belongs to each sample, the other half of a pair: [height, width, channels]; absent when there is none. */
+  readonly pairedShape?: readonly number[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. (A grid of modes from -4 to 4 has a scale over 4.) */
   readonly scale?: number | undefined;
   /**

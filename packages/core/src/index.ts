@@ -57,6 +57,7 @@ export type {
   RollbackEvent,
   StartEvent,
   StepEvent,
+  SwapEvent,
   TrainingEvent,
 } from './training-event.ts';
 export type { EventHandler, RunCallback, TrainingCallback, TrainingRun } from './training-run.ts';

@@ -175,3 +175,25 @@ describe('a damaged file', () => {
     );
   });
 });
+
+describe('what could not be read back is not written', () => {
+  const tensor = { dtype: 'float32', shape: [3], data: new Float32Array(3) } as const;
+  test.each<[string, object, string]>([
+    [
+      'too few values',
+      { data: new Float32Array(2) },
+      "'w' cannot be written: its shape [3] has 3 values, and its data 2",
+    ],
+    ['too many values', { shape: [] }, 'its shape [] has 1 values, and its data 3'],
+    ['values of another type', { data: new Int32Array(3) }, 'its data are no Float32Array'],
+    ['another type', { dtype: 'float16' }, 'its type is float16, not float32, int32 or bool'],
+    ['a size that is none', { shape: [1.5, 2] }, 'its shape is [1.5, 2]'],
+    ['a negative size', { shape: [-3] }, 'its shape is [-3]'],
+  ])('%s', (_, change, message) => {
+    expect(() => encodeSafetensors({ w: { ...tensor, ...change } as StoredTensor })).toThrow(message);
+  });
+
+  test('metadata that are no text', () => {
+    expect(() => encodeSafetensors({}, { a: 1 } as never)).toThrow('must be text by key');
+  });
+});

@@ -22,7 +22,8 @@ interface HeaderEntry {
  *
  * @param tensors Tensors by name.
  * @param metadata Text by key, kept in the header.
- * @throws GanKitError `invalid-argument` for a tensor named `__metadata__`.
+ * @throws GanKitError `invalid-argument` for what {@link decodeSafetensors} would not read back: a tensor named `__metadata__`, one whose
+ *   data are not as many as its shape says or of another type, metadata that are no text.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
@@ -35,15 +36,25 @@ export function encodeSafetensors(
   if (Object.hasOwn(tensors, '__metadata__')) {
     throw new GanKitError('invalid-argument', "A tensor cannot be named '__metadata__'; safetensors keeps that name.");
   }
+  if (!isMetadata(metadata)) {
+    throw new GanKitError('invalid-argument', 'The metadata of a safetensors file must be text by key.');
+  }
   const header: Record<string, unknown> = Object.create(null);
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let offset = 0;
   for (const name of names) {
     const { dtype, shape, data } = tensors[name]!;
+    checkTensor(name, tensors[name]!);
     header[name] = { dtype: toSafetensors[dtype], shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
+  if (json.length > maximumHeaderLength) {
+    throw new GanKitError(
+      'invalid-argument',
+      `The names of the tensors fill ${json.length} bytes; ${maximumHeaderLength} are the most.`,
+    );
+  }
   const headerLength = Math.ceil(json.length / alignment) * alignment;
   const bytes = new Uint8Array(8 + headerLength + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
@@ -55,6 +66,22 @@ export function encodeSafetensors(
     at += data.byteLength;
   }
   return bytes;
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** @throws GanKitError `invalid-argument` for a tensor that could not be read back. */
+function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
+  const refuse = (why: string) =>
+    new GanKitError('invalid-argument', `The tensor '${name}' cannot be written: ${why}.`, { value: shape });
+  if (!Object.hasOwn(arrays, dtype)) throw refuse(`its type is ${String(dtype)}, not float32, int32 or bool`);
+  if (!(data instanceof arrays[dtype])) throw refuse(`its data are no ${arrays[dtype].name}`);
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw refuse(`its shape is [${shape.join(', ')}]`);
+  const expected = shape.reduce((product, size) => product * size, 1);
+  if (data.length !== expected) {
+    throw refuse(`its shape [${shape.join(', ')}] has ${expected} values, and its data ${data.length}`);
+  }
 }
 
 function isMetadata(metadata: unknown): metadata is Record<string, string> {

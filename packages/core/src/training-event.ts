@@ -107,6 +107,15 @@ export interface RollbackEvent {
   readonly reason: string;
 }
 
+/** Sent when parts of a running game were exchanged for others, before the first step that is played with them. */
+export interface SwapEvent {
+  readonly type: 'swap';
+  /** Steps completed; the next one is the first with the new parts. */
+  readonly step: number;
+  /** What was exchanged, in the words of whoever did it: `loss`, `schedule`. */
+  readonly changed: readonly string[];
+}
+
 /** Sent when a run fails, right before the same error is thrown: plain data, so that a worker can post it. */
 export interface ErrorEvent {
   readonly type: 'error';
@@ -125,7 +134,7 @@ export interface EndEvent {
   readonly reason: 'completed' | 'aborted' | 'exhausted' | 'stopped';
 }
 
-export type TrainingEvent = StartEvent | StepEvent | FindingEvent | RollbackEvent | ErrorEvent | EndEvent;
+export type TrainingEvent = StartEvent | StepEvent | FindingEvent | RollbackEvent | SwapEvent | ErrorEvent | EndEvent;
 
 /**
  * A part that watches the game from inside the trainer: it is given every step event in order, before the reader of the stream

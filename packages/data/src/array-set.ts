@@ -64,6 +64,8 @@ export function arraySet(options: ArraySetOptions): DataSource {
     shape,
     size,
     classNames,
+    vectorLength: options.vectors && options.vectors.length / size,
+    pairedShape: options.images?.shape,
     scale,
     read: (indices) => ({
       data: tf.tensor(numberRows(values, length, indices), [indices.length, ...shape], 'float32'),

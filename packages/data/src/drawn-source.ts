@@ -30,6 +30,10 @@ export interface DrawnSourceOptions {
   /** Batches that are drawn ahead while the one before them is in use; 0 when absent. For a simulation that takes time. */
   readonly prefetch?: number | undefined;
   readonly classNames?: readonly string[] | undefined;
+  /** Length of the `vectors` that batches carry; absent when they carry none. */
+  readonly vectorLength?: number | undefined;
+  /** Shape of the `images` that batches carry, the other half of each pair; absent when they carry none. */
+  readonly pairedShape?: readonly number[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. */
   readonly scale?: number | undefined;
 }
@@ -78,9 +82,11 @@ export function drawnSource(options: DrawnSourceOptions): DataSource {
     draw: 'required',
     prefetch: 'optional',
     classNames: 'optional',
+    vectorLength: 'optional',
+    pairedShape: 'optional',
     scale: 'optional',
   });
-  const { name, kind, shape, draw, prefetch = 0, classNames, scale } = options;
+  const { name, kind, shape, draw, prefetch = 0, classNames, vectorLength, pairedShape, scale } = options;
   checkKind(name, kind, shape);
   checkInteger('prefetch', prefetch, 0);
   if (scale !== undefined) checkNumber('scale', scale, Number.MIN_VALUE);
@@ -89,6 +95,8 @@ export function drawnSource(options: DrawnSourceOptions): DataSource {
     kind,
     shape,
     classNames,
+    vectorLength,
+    pairedShape,
     scale,
     batches(batchOptions: BatchOptions) {
       checkBatchOptions(batchOptions);

@@ -74,7 +74,8 @@ export function imageSet(options: ImageSetOptions): DataSource {
     return { ...set, pixels: padImages(set.pixels, set.shape, padTo, padValue), shape: [padTo, padTo, set.shape[2]] };
   };
   const { pixels, shape } = padded('pixels', options);
-  const told = conditionReader(name, size, { ...options, images: options.images && padded('images', options.images) });
+  const images = options.images && padded('images', options.images);
+  const told = conditionReader(name, size, { ...options, images });
   const length = shape[0] * shape[1] * shape[2];
   return indexedSource({
     name,
@@ -82,6 +83,8 @@ export function imageSet(options: ImageSetOptions): DataSource {
     shape,
     size,
     classNames,
+    vectorLength: options.vectors && options.vectors.length / size,
+    pairedShape: images?.shape,
     read: (indices) => ({
       data: tf.tensor4d(unitRows(pixels, length, indices), [indices.length, ...shape]),
       ...told(indices),

@@ -29,6 +29,10 @@ export interface IndexedSourceOptions {
   /** Batches that are read ahead while the one before them is in use; 0 when absent. 2 suits most decoders. */
   readonly prefetch?: number | undefined;
   readonly classNames?: readonly string[] | undefined;
+  /** Length of the `vectors` that batches carry; absent when they carry none. */
+  readonly vectorLength?: number | undefined;
+  /** Shape of the `images` that batches carry, the other half of each pair; absent when they carry none. */
+  readonly pairedShape?: readonly number[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. */
   readonly scale?: number | undefined;
 }
@@ -48,9 +52,11 @@ export function indexedSource(options: IndexedSourceOptions): DataSource {
     read: 'required',
     prefetch: 'optional',
     classNames: 'optional',
+    vectorLength: 'optional',
+    pairedShape: 'optional',
     scale: 'optional',
   });
-  const { name, kind, shape, size, read, prefetch = 0, classNames, scale } = options;
+  const { name, kind, shape, size, read, prefetch = 0, classNames, vectorLength, pairedShape, scale } = options;
   checkKind(name, kind, shape);
   checkInteger(`size of '${name}'`, size);
   checkInteger('prefetch', prefetch, 0);
@@ -61,6 +67,8 @@ export function indexedSource(options: IndexedSourceOptions): DataSource {
     shape,
     size,
     classNames,
+    vectorLength,
+    pairedShape,
     scale,
     batches(batchOptions: BatchOptions) {
       checkBatchOptions(batchOptions);

@@ -4,7 +4,7 @@ import { type AdversarialLoss, checkFinite, type DiscriminatorOutput, RandomStre
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type LossReference, lossReferences } from './loss-references.fixture.ts';
-import { lossNames } from './registry/index.ts';
+import { losses as named } from './registry/index.ts';
 
 const batch = 5;
 
@@ -81,7 +81,7 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
 describe('the contract of adversarial losses', () => {
   it('has a reference for every registered loss', () => {
     const referenced = new Set(lossReferences.map((reference) => reference.make().name));
-    expect([...referenced].sort()).toEqual([...lossNames].sort());
+    expect([...referenced].sort()).toEqual([...named.names].sort());
   });
 
   describe.each(lossReferences.map((reference) => [reference.title, reference] as const))('%s', (_, reference) => {

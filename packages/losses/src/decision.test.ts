@@ -4,7 +4,7 @@ import { type AdversarialLoss, type Decision, RandomStream } from '@gankit/core'
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { divergences, fGan, leastSquares, minimax, nonSaturating, twoClassSoftmax } from './index.ts';
-import { createLoss, lossNames } from './registry/index.ts';
+import { losses as named } from './registry/index.ts';
 
 const batch = 8;
 
@@ -52,7 +52,7 @@ const flipped = (labelFlipping: number) => ({ labelFlipping, random: new RandomS
 
 /** Every registered loss, and those whose options move the line. */
 const losses: readonly (readonly [string, () => AdversarialLoss])[] = [
-  ...lossNames.map((name) => [name, () => createLoss(name)] as const),
+  ...named.names.map((name) => [name, () => named.create({ name }, {})] as const),
   ...divergences.map((divergence) => [`f-gan, ${divergence}`, () => fGan({ divergence })] as const),
   ['non-saturating, one-sided smoothing', () => nonSaturating({ labelSmoothing: 0.4 })],
   ['minimax, symmetric smoothing', () => minimax({ labelSmoothing: 0.4, smoothing: 'symmetric' })],
@@ -69,7 +69,9 @@ const withoutLine = ['wasserstein', 'ebgan', 'began', 'squared-error'];
 
 describe('the line between real and generated', () => {
   it('is missing only where there is none', () => {
-    expect(lossNames.filter((name) => (createLoss(name).decision ?? 'none') === 'none')).toEqual(withoutLine);
+    expect(named.names.filter((name) => (named.create({ name }, {}).decision ?? 'none') === 'none')).toEqual(
+      withoutLine,
+    );
   });
 
   it.each(losses.filter(([name]) => !withoutLine.includes(name)))(

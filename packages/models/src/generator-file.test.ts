@@ -2,10 +2,10 @@ import { GanKitError, RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { architectureDescriptions, buildGenerator, generatorSpecification } from './architectures.ts';
 import { decodeGenerator, encodeGenerator, type GeneratorFiles } from './generator-file.ts';
+import { buildGenerator, generators } from './registry/index.ts';
 
-const specification = generatorSpecification('mlp', [3], { latentSize: 2, width: 4 });
+const specification = { generator: { name: 'mlp', latentSize: 2, hidden: [4, 4] }, sampleShape: [3] };
 const document = {
   specification,
   data: 'digits',
@@ -81,7 +81,7 @@ test('hostile documents are refused or right: huge sizes, wrong types, __proto__
     fc.constantFrom(1e9, 4096, 1024, -1, 0, 2.5, 2 ** 53, 'dcgan', 'constructor', '__proto__', 'toString', null, []),
     fc.array(fc.constantFrom(1, 2, 3, 8, 64, 512, 1024, 4096, 1e9), { maxLength: 4 }),
   );
-  const names = [...Object.keys(specification), 'channels', 'blocks', '__proto__'];
+  const names = [...Object.keys(specification), 'conditioning', 'classes', 'pairedShape', '__proto__'];
   const documentNames = [...Object.keys(document), 'latent', 'format', 'version', '__proto__'];
   /** JSON text, so that `__proto__` becomes a key of the text and not the prototype of an object here. */
   const text = (record: object, name: string, value: unknown) => {
@@ -113,7 +113,7 @@ test.each([
   ['['.repeat(1_000_000), 'is not JSON'],
   [' '.repeat(4_000_001), 'is longer than'],
   [
-    '{"format":"gankit-generator","version":1,"specification":{"__proto__":{"architecture":"mlp"}}}',
+    '{"format":"gankit-generator","version":2,"specification":{"__proto__":{"generator":{"name":"mlp"}}}}',
     'does not describe',
   ],
 ])('a document that is nothing of the kind is refused (%#)', (json, message) => {
@@ -122,9 +122,11 @@ test.each([
 });
 
 test('an architecture within all limits that would fill the memory is stopped before its weights are made', () => {
-  for (const architecture of Object.keys(architectureDescriptions)) {
-    const huge = { architecture, sampleShape: [1024, 1024, 3], latentSize: 4096, width: 4096 };
-    const json = JSON.stringify({ format: 'gankit-generator', version: 1, specification: huge });
+  for (const name of generators.names) {
+    const size = { mlp: { hidden: [65_536] }, spatial: { latentChannels: 4096, width: 65_536 } }[name as 'mlp'];
+    const generator = { name, ...(size ?? { width: 65_536 }) };
+    const huge = { generator, sampleShape: [1024, 1024, 3] };
+    const json = JSON.stringify({ format: 'gankit-generator', version: 2, specification: huge });
     expect(() => decodeGenerator({ ...original, json }, 'file')).toThrow('more weights than the 47 numbers');
     expect(decodeSafely({ ...original, json })).toBe('refused');
   }
@@ -136,8 +138,16 @@ test.each([
   [{ scale: 0 }, "has a 'scale'"],
   [{ dataLicense: 'MIT' }, "no field of a generator document named 'dataLicense'; did you mean 'dataLicence'?"],
   [
-    { specification: { ...specification, widht: 4 } },
-    "no option of a specification named 'widht'; did you mean 'width'?",
+    { specification: { ...specification, sampelShape: [4] } },
+    "no option of a specification named 'sampelShape'; did you mean 'sampleShape'?",
+  ],
+  [
+    { specification: { ...specification, generator: { name: 'mlp', hiden: [4] } } },
+    "hiden is no option of mlp; did you mean 'hidden'?",
+  ],
+  [
+    { specification: { ...specification, generator: { name: 'mpl' } } },
+    "There is no generator named 'mpl'; did you mean 'mlp'?",
   ],
   [{ ['x\n'.repeat(1000)]: 1 }, "named 'x?x?"],
   [{ latent: { shape: [9], distribution: 'normal' } }, 'speaks of latents of shape [9], its generator takes [2]'],

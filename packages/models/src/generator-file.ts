@@ -9,7 +9,8 @@ import {
   type StoredTensor,
   storeTensors,
 } from '@gankit/core';
-import { buildGenerator, type GeneratorSpecification } from './architectures.ts';
+import type { GeneratorSpecification } from './generator-specification.ts';
+import { buildGenerator } from './registry/build-generator.ts';
 import { buildWithin } from './share/bounded-build.ts';
 import { checkLatent, decodeDocument, encodeDocument, type GeneratorDocument } from './share/generator-document.ts';
 import { withChanges } from './with-changes.ts';
@@ -27,7 +28,7 @@ export interface LoadedGenerator {
 }
 
 /**
- * Writes a generator that {@link buildGenerator} made into its two files.
+ * Writes a generator that the registry made into its two files.
  * @throws GanKitError `invalid-argument` for a document that could not be read back.
  */
 export async function encodeGenerator(generator: Generator, document: GeneratorDocument): Promise<GeneratorFiles> {
@@ -52,7 +53,7 @@ export type GeneratorBuilder = (specification: GeneratorSpecification, random: R
  * Builds a generator from its two files. Executes nothing from them; never makes weights for more numbers than the file of weights holds,
  * and checks every shape.
  * @param path What to call the files in an error.
- * @param build What makes the generator: {@link buildGenerator} by default, `buildConditionalGenerator` of `@gankit/conditional` for one
+ * @param build What makes the generator: `buildGenerator` of the registry by default, `buildConditionalGenerator` of `@gankit/conditional/registry` for one
  *   that may be told classes.
  * @throws GanKitError `invalid-data` when a file is damaged, `unknown-name` for an architecture that does not exist here,
  * `incompatible` when the weights do not fit the description.
@@ -75,8 +76,13 @@ export function decodeGenerator(
   try {
     built = buildWithin(numbers, () => build(document.specification, new RandomStream(0)), tooLarge);
   } catch (cause) {
-    if (GanKitError.isInstance(cause)) throw cause;
-    throw new GanKitError('invalid-data', `'${path}' describes a generator that cannot be built.`, { path, cause });
+    const known = GanKitError.isInstance(cause);
+    if (known && cause.code !== 'invalid-argument') throw cause;
+    const reason = known ? `: ${cause.message}` : '.';
+    throw new GanKitError('invalid-data', `'${path}' describes a generator that cannot be built${reason}`, {
+      path,
+      cause,
+    });
   }
   try {
     checkLatent(document, built, path);

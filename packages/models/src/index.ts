@@ -1,13 +1,3 @@
-export {
-  type ArchitectureOptions,
-  architectureDescriptions,
-  type BuildGeneratorOptions,
-  buildDiscriminator,
-  buildGenerator,
-  type GeneratorSpecification,
-  generatorSpecification,
-  hasNormalization,
-} from './architectures.ts';
 export { type AutoencodingDiscriminatorOptions, autoencodingDiscriminator } from './autoencoding-discriminator.ts';
 export {
   type DcganDiscriminatorOptions,
@@ -31,6 +21,7 @@ export {
   type LoadedGenerator,
 } from './generator-file.ts';
 export { type GeneratorFromLayersOptions, generatorFromLayers } from './generator-from-layers.ts';
+export type { GeneratorSpecification } from './generator-specification.ts';
 export { GroupedConv2D, type GroupedConv2DArgs, groupedConv2d } from './grouped-convolution.ts';
 export type { Growing } from './growth.ts';
 export {

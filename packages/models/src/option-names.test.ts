@@ -3,6 +3,7 @@ import { type Generator, RandomStream, type Verdict } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as models from './index.ts';
+import { buildGenerator } from './registry/index.ts';
 
 let tensors = 0;
 beforeEach(() => {
@@ -93,9 +94,7 @@ const functions: readonly [who: string, options: object, call: (options: never) 
     models.discriminatorFromFunction,
   ],
   ['progressiveSchedule', { stages: [{ resolution: 4, steps: 1 }] }, models.progressiveSchedule],
-  ['generatorSpecification', {}, (options) => models.generatorSpecification('mlp', [2], options)],
-  ['buildGenerator', { ...models.generatorSpecification('mlp', [2]) }, (s) => models.buildGenerator(s, random)],
-  ['buildDiscriminator', { ...models.generatorSpecification('mlp', [2]) }, (s) => models.buildDiscriminator(s, random)],
+  ['buildGenerator', { generator: { name: 'mlp' }, sampleShape: [2] }, (s) => buildGenerator(s, random)],
   ['interpolate', { steps: 2 }, (options) => models.interpolate(tf.ones([2]), tf.ones([2]), options)],
   ['morph', { steps: 2 }, (options) => models.morph({ latent: tf.ones([2]) }, { latent: tf.ones([2]) }, options)],
   ['latentWalk', { random, points: 2, framesPerPoint: 1 }, (options) => models.latentWalk(plain, options)],

@@ -111,7 +111,8 @@ export async function takeBatches(
 
 /**
  * Plays one step on its batches, from the first update to the last without a pause, so that nobody sees the game between two of them.
- * The batches are disposed.
+ * Everything of the batches is disposed but their real samples, which the caller disposes when the numbers of the step are known; all of
+ * it when the step fails.
  * @param watch Whether the last update of each player measures more.
  * @returns What each player's last update measured.
  */
@@ -154,9 +155,10 @@ export function playStep(
     return measured;
   } catch (error) {
     for (const measurements of Object.values(measured)) disposeMeasurements(measurements);
+    tf.dispose(taken.flatMap((batch) => batch?.data ?? []));
     throw error;
   } finally {
-    for (const batch of taken) if (batch) disposeBatch(batch);
+    for (const batch of taken) if (batch) disposeBatch({ ...batch, data: undefined } as unknown as Batch);
   }
 }
 

@@ -23,9 +23,6 @@ export { type MixedSource, mixedNegatives } from './negatives/mixed-negatives.ts
 export type { NoiseOptions } from './negatives/noise.ts';
 export { pureNoise } from './negatives/pure-noise.ts';
 export { type ReplayBufferOptions, replayBuffer } from './negatives/replay-buffer.ts';
-export { type ImageGridOptions, imageGrid } from './pictures/image-grid.ts';
-export { encodePng, type Picture } from './pictures/picture.ts';
-export { type PointCloud, type ScatterPlotOptions, scatterPlot } from './pictures/scatter-plot.ts';
 export { type Judgement, judge, type RawOutputs, type Reading, readingOf } from './reading.ts';
 export type { Recovery } from './recovery.ts';
 export {
@@ -55,7 +52,7 @@ export {
 } from './stabilizers/generator-average.ts';
 export { type TopKOptions, topK } from './stabilizers/top-k.ts';
 export { Trainer } from './trainer.ts';
-export type { RunOptions, TrainerOptions, WeightAverage } from './trainer-options.ts';
+export type { RunOptions, TrainerChanges, TrainerOptions, WeightAverage } from './trainer-options.ts';
 export type { GameOptions, UpdateOptions } from './update-options.ts';
 export { type ConvergenceMonitorOptions, convergenceMonitor } from './watch/convergence-monitor.ts';
 export {
@@ -64,4 +61,3 @@ export {
   type GradientShare,
   gradientAttribution,
 } from './watch/gradient-attribution.ts';
-export { type HeatMapOptions, heatMap } from './watch/heat-map.ts';

@@ -20,6 +20,8 @@ export type StepFacts = Pick<
 /** A step whose numbers are still on the backend. */
 export interface StepRecord extends PackedMeasurements {
   readonly facts: StepFacts;
+  /** The real samples of the step, kept until its numbers are known: they may be what is wrong. */
+  readonly data: readonly tf.Tensor[];
 }
 
 /** The value that each penalty of each player had when it was last evaluated. Plain JSON. */
@@ -27,14 +29,16 @@ export type LastPenalties = Record<'discriminator' | 'generator', Readonly<Recor
 
 /**
  * Packs the last measurements of each player into one tensor, and disposes them.
- * @returns A record; whoever holds it disposes `values`.
+ * @param data The real samples; they belong to the record from now on.
+ * @returns A record; whoever holds it disposes `values` and `data`.
  */
 export function recordStep(
   facts: StepFacts,
   discriminator: Measurements | undefined,
   generator: Measurements | undefined,
+  data: readonly tf.Tensor[],
 ): StepRecord {
-  return { facts, ...packMeasurements([discriminator, generator].filter((measured) => measured !== undefined)) };
+  return { facts, data, ...packMeasurements([discriminator, generator].filter((measured) => measured !== undefined)) };
 }
 
 /**
@@ -96,9 +100,13 @@ function divergenceError(step: number, { player, name, value }: NotFinite): GanK
     sampleDiversity: "generator's samples",
   };
   const what = words[name] ?? `${player}'s ${name}`;
+  const advice =
+    step === 1
+      ? 'the very first; look at the weights that both players began with, and at losses and penalties of your own'
+      : 'lower the learning rate, or add a penalty to the discriminator';
   return new GanKitError(
     'numerical',
-    `Training diverged: the ${what} was ${value} at step ${step}; lower the learning rate, or add a penalty to the discriminator.`,
+    `Training diverged: the ${what} was ${value} at step ${step}${step === 1 ? ',' : ';'} ${advice}.`,
     { value },
   );
 }

@@ -87,6 +87,43 @@ export const trainerOptionNames: OptionNames<TrainerOptions> = {
   readEvery: 'optional',
 };
 
+/** The parts of a game that may be exchanged while it is played. The players stay; they may be wrapped in other ways. */
+export type TrainerChanges = Partial<
+  Pick<
+    TrainerOptions,
+    | 'generator'
+    | 'discriminator'
+    | 'loss'
+    | 'generatorOptimizer'
+    | 'discriminatorOptimizer'
+    | 'penalties'
+    | 'constraints'
+    | 'negatives'
+    | 'schedule'
+    | 'conditioning'
+    | 'average'
+    | 'observers'
+    | 'watchEvery'
+  >
+>;
+
+/** The names of {@link TrainerChanges}, for `checkOptions`. */
+export const trainerChangeNames: OptionNames<TrainerChanges> = {
+  generator: 'optional',
+  discriminator: 'optional',
+  loss: 'optional',
+  generatorOptimizer: 'optional',
+  discriminatorOptimizer: 'optional',
+  penalties: 'optional',
+  constraints: 'optional',
+  negatives: 'optional',
+  schedule: 'optional',
+  conditioning: 'optional',
+  average: 'optional',
+  observers: 'optional',
+  watchEvery: 'optional',
+};
+
 /** Options whose optimisers are there and whose observers are complete. */
 export interface ResolvedOptions extends TrainerOptions {
   readonly generatorOptimizer: Optimizer;

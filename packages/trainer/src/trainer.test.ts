@@ -8,6 +8,7 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataFault } from './data-faults.ts';
 import { batches, descent, linearDiscriminator, linearGenerator, scores, valuesOf } from './linear-players.fixture.ts';
 import { fixedSchedule } from './schedules/fixed-schedule.ts';
 import { Trainer } from './trainer.ts';
@@ -370,6 +371,35 @@ describe('what goes wrong is one sentence', () => {
       code: 'numerical',
       message: /Training diverged: the [\w' ]+ was (NaN|-?Infinity) at step \d+/,
     });
+  });
+
+  test.each([
+    [1, Number.NaN],
+    [3, Number.NaN],
+    [2, Number.POSITIVE_INFINITY],
+  ])('data that hold what is no number, in step %i, are told as such and never as divergence', async (at, value) => {
+    const spoilt = async function* () {
+      for (let batch = 1; ; batch++) yield { data: tf.tensor2d([[0.5], [batch === at ? value : 0.25]]) };
+    };
+    const recovery = { lastGood: async () => undefined };
+    await expect(collect(trainer({ recovery }).run(spoilt(), { steps: 5 }))).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: `Sample 1 of the batch of step ${at} holds ${value}; leave such samples out, or replace the value.`,
+    });
+  });
+
+  test('images that were never scaled are told in the first step', async () => {
+    const faultOf = async (...batches: tf.Tensor[]) => {
+      const fault = await dataFault(batches, 1);
+      tf.dispose(batches);
+      return fault?.message;
+    };
+    expect(await faultOf(tf.fill([2, 2, 2, 1], 200))).toBe(
+      'The images of step 1 hold values from 0 to 200, and images go from -1 to 1; divide bytes by 127.5 and subtract 1.',
+    );
+    expect(await faultOf(tf.fill([2, 2, 2, 1], -3))).toContain('from -3 to 0');
+    // Points and tables may go a little beyond.
+    expect(await faultOf(tf.fill([2, 3], 2), tf.fill([1, 2, 2, 1], 1))).toBeUndefined();
   });
 
   test('a batch that does not fit', async () => {

@@ -10,12 +10,11 @@ import {
   GanKitError,
   type Json,
   loadParts,
-  type Optimizer,
-  type Player,
   type RollbackEvent,
   type State,
   type Stateful,
   type StepEvent,
+  type SwapEvent,
   saveParts,
   type TrainingEvent,
   type TrainingRun,
@@ -24,13 +23,14 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { batchesOf } from './batches-of.ts';
-import { checkCompatibility } from './compatibility.ts';
+import { dataFault, disposeData } from './data-faults.ts';
 import { eventLoopTurns } from './event-loop.ts';
 import { checkPlan, type GameRandom, type Progress, playStep, takeBatches } from './game.ts';
+import { changedOptions, penaltiesOf, resolvedOptions } from './resolved-options.ts';
 import { beginCallbacks, closeCallbacks, runParts, tellCallbacks } from './run-callbacks.ts';
 import { fixedSchedule } from './schedules/fixed-schedule.ts';
 import { type LastPenalties, readSteps, recordStep, type StepRecord } from './step-record.ts';
-import { type ResolvedOptions, type RunOptions, type TrainerOptions, trainerOptionNames } from './trainer-options.ts';
+import type { ResolvedOptions, RunOptions, TrainerChanges, TrainerOptions } from './trainer-options.ts';
 import { ownedParts, statefulParts } from './trainer-parts.ts';
 
 /** What the trainer itself remembers: plain JSON. */
@@ -43,25 +43,12 @@ interface TrainerProgress extends Progress {
   lastPenalties: LastPenalties;
 }
 
-/** @throws GanKitError `invalid-argument` when a player has no optimiser. */
-function resolve(options: TrainerOptions): ResolvedOptions {
-  checkOptions('Trainer', options, trainerOptionNames);
-  const optimizerOf = (player: Player, own: Optimizer | undefined): Optimizer => {
-    const optimizer = own ?? options.optimizer?.(player);
-    if (optimizer !== undefined) return optimizer;
-    throw new GanKitError(
-      'invalid-argument',
-      `The ${player} has no optimiser; give the trainer '${player}Optimizer', or 'optimizer', which makes one for each player.`,
-    );
-  };
-  const { controller } = options.discriminator as { controller?: ResolvedOptions['observers'][number] };
-  const { observers = [] } = options;
-  return {
-    ...options,
-    generatorOptimizer: optimizerOf('generator', options.generatorOptimizer),
-    discriminatorOptimizer: optimizerOf('discriminator', options.discriminatorOptimizer),
-    observers: controller === undefined || observers.includes(controller) ? observers : [...observers, controller],
-  };
+/** An exchange of parts that was asked for. */
+interface Swap {
+  readonly make: () => Promise<TrainerChanges>;
+  readonly changed: readonly string[] | undefined;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -72,7 +59,7 @@ function resolve(options: TrainerOptions): ResolvedOptions {
  * if it had never stopped, to the same bytes (together with the state of the stream of batches, which is not the trainer's).
  */
 export class Trainer implements Stateful {
-  readonly #options: ResolvedOptions;
+  #options: ResolvedOptions;
   readonly #random: GameRandom;
   #progress: TrainerProgress = {
     step: 0,
@@ -85,8 +72,14 @@ export class Trainer implements Stateful {
     lastRead: {},
     lastPenalties: { discriminator: {}, generator: {} },
   };
+  /** Exchanges that wait for the end of the step that is being made. */
+  #swaps: Swap[] = [];
+  /** What was exchanged while the game rested, to be told when it goes on. */
+  #swapped: SwapEvent[] = [];
   #stopped = false;
   #running = false;
+  /** Whether the data of this run were looked at. */
+  #dataSeen = false;
   /** Settles when the step that is being made is complete. */
   #stepMade: Promise<unknown> = Promise.resolve();
 
@@ -95,11 +88,8 @@ export class Trainer implements Stateful {
    *   out of range.
    */
   constructor(options: TrainerOptions) {
-    this.#options = resolve(options);
-    const { readEvery = 1, watchEvery = 10, random } = options;
-    checkInteger('readEvery', readEvery);
-    checkInteger('watchEvery', watchEvery, 0);
-    checkCompatibility(this.#options);
+    this.#options = resolvedOptions(options);
+    const { random } = options;
     this.#random = { latent: random.fork('latent'), parts: random.fork('parts'), condition: random.fork('condition') };
   }
 
@@ -111,6 +101,51 @@ export class Trainer implements Stateful {
   /** Ends the run after the step that is being made; its last event says `stopped`. For parts such as early stopping. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /**
+   * Exchanges parts of the game between two steps. A game that is being played tells of it in a `swap` event before the first step with the
+   * new parts; one that rests tells of it when it goes on. The caller owns the parts that are no longer used, and frees them afterwards.
+   *
+   * @param changes The new parts, or a function that makes them between the two steps, for parts that take over the state of others; what
+   *   is absent stays.
+   * @param changed What was exchanged, for the event; the names of the new parts when absent.
+   * @returns When the parts were exchanged.
+   * @throws GanKitError `incompatible` when the new parts do not fit, or when a player would be another one than before: its variables
+   *   must be the same. Nothing is exchanged then, and the game goes on as it is.
+   */
+  swap(changes: TrainerChanges | (() => Promise<TrainerChanges>), changed?: readonly string[]): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#swaps.push({
+        make: async () => (typeof changes === 'function' ? changes() : changes),
+        changed,
+        done,
+        failed,
+      });
+      if (!this.#running) this.#exchange().then((events) => this.#swapped.push(...events));
+    });
+  }
+
+  /** Puts new parts in their place. It is called between two steps. */
+  async #exchange(): Promise<SwapEvent[]> {
+    const events: SwapEvent[] = [];
+    for (let swap = this.#swaps.shift(); swap !== undefined; swap = this.#swaps.shift()) {
+      try {
+        const changes = await swap.make();
+        const options = changedOptions(this.#options, changes);
+        // What the last steps said was said by another loss.
+        if (options.loss !== this.#options.loss) this.#progress.lastRead = {};
+        this.#progress.lastPenalties = penaltiesOf(options, this.#progress.lastPenalties);
+        // A plan for a step that was not made yet is the new schedule's to make.
+        this.#progress.plan = null;
+        this.#options = options;
+        events.push({ type: 'swap', step: this.step, changed: swap.changed ?? Object.keys(changes) });
+        swap.done();
+      } catch (error) {
+        swap.failed(error);
+      }
+    }
+    return events;
   }
 
   /** Frees both players, their optimisers, the average and every other part that has something to free. The trainer is over then. */
@@ -187,6 +222,7 @@ export class Trainer implements Stateful {
       throw error;
     } finally {
       this.#running = false;
+      this.#swapped.push(...(await this.#exchange()));
       await closeCallbacks(callbacks);
     }
   }
@@ -205,15 +241,21 @@ export class Trainer implements Stateful {
       return records;
     };
     this.#stopped = false;
+    this.#dataSeen = false;
 
     try {
       yield { type: 'start', step: this.step, ...(Number.isFinite(last) ? { until: last } : {}) };
+      yield* this.#swapped.splice(0);
       let reason: EndEvent['reason'] = 'completed';
       while (this.step < last) {
         await nextTurn();
         if (signal?.aborted || this.#stopped) {
           reason = this.#stopped ? 'stopped' : 'aborted';
           break;
+        }
+        if (this.#swaps.length > 0) {
+          yield* this.#tell(takePending());
+          yield* await this.#exchange();
         }
         const step = this.#makeStep(batches);
         this.#stepMade = step.catch(() => undefined);
@@ -228,6 +270,7 @@ export class Trainer implements Stateful {
       yield { type: 'end', step: this.step, reason };
     } finally {
       tf.dispose(pending.map(({ values }) => values));
+      disposeData(pending);
     }
   }
 
@@ -235,9 +278,7 @@ export class Trainer implements Stateful {
   async *#tell(records: readonly StepRecord[]): AsyncGenerator<TrainingEvent, void, undefined> {
     if (records.length === 0) return;
     const progress = this.#progress;
-    const { events, divergence } = await readSteps(records, progress.lastPenalties).finally(() => {
-      tf.dispose(records.map(({ values }) => values));
-    });
+    const { events, divergence } = await this.#read(records);
     for (const event of events) progress.lastRead = { ...progress.lastRead, ...gameState(event) };
     for (const event of events) {
       yield* this.#options.observers.flatMap((observer) => observer.observe(event));
@@ -247,6 +288,24 @@ export class Trainer implements Stateful {
     const step = records[events.length]!.facts.step;
     yield { type: 'finding', step, finding: 'divergence', reason: divergence.message };
     yield await this.#rollBack(step, divergence);
+  }
+
+  /** Reads records and disposes them. @throws GanKitError `invalid-data` when it is the data that are wrong. */
+  async #read(records: readonly StepRecord[]): ReturnType<typeof readSteps> {
+    try {
+      const read = await readSteps(records, this.#progress.lastPenalties);
+      const suspect = read.divergence === undefined ? undefined : records[read.events.length];
+      const unseen = this.#dataSeen ? [] : records.slice(0, 1);
+      for (const { data, facts } of suspect === undefined ? unseen : [suspect]) {
+        const fault = await dataFault(data, facts.step);
+        if (fault !== undefined) throw fault;
+      }
+      this.#dataSeen = true;
+      return read;
+    } finally {
+      tf.dispose(records.map(({ values }) => values));
+      disposeData(records);
+    }
   }
 
   /** Goes back to the last good state and slows both players down. @throws The divergence itself when that is not possible. */
@@ -287,6 +346,7 @@ export class Trainer implements Stateful {
       { step: progress.step, discriminatorUpdates, generatorUpdates, realSamples, samplesSeen: progress.samplesSeen },
       measured.discriminator,
       measured.generator,
+      taken.flatMap((batch) => batch?.data ?? []),
     );
   }
 

@@ -1,13 +1,13 @@
 // `gankit export`: a trained generator as an ONNX file, or as a tf.LayersModel.
 import { existsSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import { buildConditionalGenerator } from '@gankit/conditional';
+import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import { GanKitError } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { selectBackend } from '@gankit/engine';
 import { exportOnnx } from '@gankit/models';
 import { loadGenerator, saveLayersModel } from '@gankit/models/node';
-import { runFolder } from '../run-folder.ts';
+import { runFolder } from '@gankit/recipes/node';
 
 export interface ExportOptions {
   readonly out: string;
@@ -34,7 +34,8 @@ export async function exportGenerator(run: string, { out, force = false }: Expor
     if (extname(out) === '') await saveLayersModel(out, generator);
     else {
       const { classes } = document.specification;
-      const bytes = await exportOnnx(generator, classes === undefined ? {} : { labels: { classes } });
+      const told = generator.needs?.includes('class') && classes !== undefined;
+      const bytes = await exportOnnx(generator, told ? { labels: { classes } } : {});
       await makeFolder(dirname(out));
       await writeFileAtomically(out, bytes);
     }

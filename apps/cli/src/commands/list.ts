@@ -1,40 +1,95 @@
-// `gankit list`: every part that a command line can name.
-import { conditionalDescriptions } from '@gankit/conditional';
-import { lossEntries, type OptionSchema, penaltyEntries } from '@gankit/losses/registry';
-import { architectureDescriptions } from '@gankit/models';
-import { dataDescriptions } from '../data-sets.ts';
-import { augmentations, negatives, type PartEntry, schedules } from '../named-parts.ts';
+// `gankit list`: every part that a recipe can name, with its options, from the registries.
+import { conditionings } from '@gankit/conditional/registry';
+import { unknownNameError } from '@gankit/core';
+import { describeOptions, type OptionDescription, type OptionEntries } from '@gankit/core/registry';
+import { dataSets } from '@gankit/data/node';
+import { optimizers, rates } from '@gankit/engine/registry';
+import { constraints, losses, penalties } from '@gankit/losses/registry';
+import { metrics } from '@gankit/metrics/registry';
+import { discriminators, generators } from '@gankit/models/registry';
+import { namedRecipes } from '@gankit/recipes';
+import { negatives, schedules, stabilizers } from '@gankit/trainer/registry';
 
-function table(title: string, rows: readonly (readonly [name: string, description: string])[]): string {
+interface Listed {
+  readonly name: string;
+  readonly description: string;
+  readonly source?: string | undefined;
+  readonly options: OptionEntries;
+}
+
+/** What is listed, by the word that names it; how a part is named in a recipe and on the command line. */
+const kinds: Readonly<Record<string, { readonly title: string; readonly parts: readonly Listed[] }>> = {
+  recipes: {
+    title: 'Recipes (--recipe NAME)',
+    parts: Object.entries(namedRecipes).map(([name, { description = '', source }]) => ({
+      name,
+      description,
+      source,
+      options: {},
+    })),
+  },
+  data: { title: 'Data (--data NAME, data)', parts: dataSets.entries },
+  generators: { title: 'Generators (--model NAME, generator)', parts: generators.entries },
+  discriminators: { title: 'Discriminators (--model NAME, discriminator)', parts: discriminators.entries },
+  conditionings: { title: 'Conditionings (--conditional NAME, conditioning)', parts: conditionings.entries },
+  losses: { title: 'Losses (--loss NAME[:option=value,...], loss)', parts: losses.entries },
+  penalties: { title: 'Penalties (--penalty NAME[:option=value,...], penalties)', parts: penalties.entries },
+  constraints: { title: 'Constraints (constraints)', parts: constraints.entries },
+  optimizers: { title: 'Optimisers (optimizers.generator, optimizers.discriminator)', parts: optimizers.entries },
+  rates: { title: 'Courses of a learning rate (rate of an optimiser)', parts: rates.entries },
+  schedules: { title: 'Schedules (--schedule NAME[:option=value,...], schedule)', parts: schedules.entries },
+  negatives: { title: 'Negatives (--negatives NAME[:option=value,...], negatives)', parts: negatives.entries },
+  stabilizers: {
+    title: 'Stabilisers (--augment, --average, --instance-noise, stabilizers)',
+    parts: stabilizers.entries,
+  },
+  metrics: { title: 'Metrics (metrics)', parts: metrics.entries },
+};
+
+function value({ default: given, required, type }: OptionDescription): string {
+  if (required) return `(${type})`;
+  return given === undefined ? '' : Array.isArray(given) ? `[${given.join(',')}]` : String(given);
+}
+
+function brief({ name, description, options }: Listed): readonly [string, string] {
+  const described = describeOptions(options).map((option) => `${option.name}=${value(option)}`);
+  return [name, `${description}${described.length === 0 ? '' : ` [${described.join(', ')}]`}`];
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return `${title}\n${rows.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`).join('\n')}\n`;
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
 }
 
-function optionsOf(options: readonly OptionSchema[]): string {
-  if (options.length === 0) return '';
-  return ` [${options.map((option) => `${option.name}=${option.default}`).join(', ')}]`;
+function range({ minimum, maximum, choices }: OptionDescription): string {
+  if (choices !== undefined) return choices.join(', ');
+  return [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`]
+    .join(' ')
+    .trim();
 }
 
-function parts(
-  title: string,
-  entries: readonly Pick<PartEntry<unknown>, 'name' | 'description' | 'options'>[],
-): string {
-  return table(
-    title,
-    entries.map(({ name, description, options }) => [name, description + optionsOf(options)]),
-  );
+/** Everything about each part of a kind: description, source, every option with its range and default. */
+function whole({ name, description, source, options }: Listed): string {
+  const rows = describeOptions(options).map((option): readonly [string, string] => {
+    const about = [option.type, range(option)].filter((text) => text !== '').join(', ');
+    const given = option.required ? 'required' : option.default === undefined ? 'optional' : `default ${value(option)}`;
+    return [`  ${option.name}`, `${option.description} (${about}; ${given})`];
+  });
+  const from = source === undefined ? '' : `  ${source}\n`;
+  return `${name}: ${description}\n${from}${rows.length === 0 ? '' : `${table(rows)}\n`}`;
 }
 
-/** The names with a line each; losses and penalties with their options and defaults. */
-export function listParts(): string {
-  return [
-    table('Data (--data)', Object.entries(dataDescriptions)),
-    table('Models (--model)', Object.entries(architectureDescriptions)),
-    table('Conditional (--conditional NAME)', Object.entries(conditionalDescriptions)),
-    parts('Losses (--loss NAME[:option=value,...])', lossEntries),
-    parts('Penalties (--penalty NAME[:option=value,...])', penaltyEntries),
-    parts('Schedules (--schedule NAME[:option=value,...])', schedules),
-    parts('Negatives (--negatives NAME[:option=value,...])', negatives),
-    parts('Augmentations (--augment NAME[:option=value,...])', augmentations),
-  ].join('\n');
+/**
+ * The names with a line each, or everything about the parts of one kind.
+ * @throws GanKitError `unknown-name` for a kind that does not exist.
+ */
+export function listParts(kind?: string): string {
+  if (kind === undefined) {
+    return Object.values(kinds)
+      .map(({ title, parts }) => `${title}\n${table(parts.map(brief))}\n`)
+      .join('\n');
+  }
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (found === undefined) throw unknownNameError('kind of parts', kind, Object.keys(kinds));
+  return `${found.title}\n\n${found.parts.map(whole).join('\n')}`;
 }

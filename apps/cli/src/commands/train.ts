@@ -1,162 +1,131 @@
-// `gankit train`: builds the parts that a configuration names, trains, and keeps what was made in the run's folder.
-import { GanKitError, type Json, partState, RandomStream, type RunCallback } from '@gankit/core';
-import type { FolderLock } from '@gankit/core/node';
-import { Checkpoints, checkpointEvery, type JsonLines, jsonLines, tensorBoard } from '@gankit/trainer/node';
-import type { RunConfiguration } from '../configuration.ts';
-import { buildGame } from '../game.ts';
+// `gankit train`: a recipe from flags, files and names, trained in a folder of its own.
+import { GanKitError } from '@gankit/core';
+import { dataSets } from '@gankit/data/node';
+import {
+  dataFacts,
+  type Measurement,
+  type Recipe,
+  type ResolvedRecipe,
+  readRecipe,
+  resolveRecipe,
+} from '@gankit/recipes';
+import { loadRecipe, openData, openRun, type PlannedRun, planResumedRun, planRun } from '@gankit/recipes/node';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { type OpenRun, type PlannedRun, planNewRun, planResumedRun, type TrainOptions } from '../planned-run.ts';
 import { progressBar } from '../progress.ts';
+import { dataOf, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
 import { exitCodes } from '../report-error.ts';
-import { keepResults, reportCoverage } from '../results.ts';
-import type { RunFolder } from '../run-folder.ts';
 
-/** Everything random in a run, from its seed. */
-function randomStreams(seed: number) {
-  const random = new RandomStream(seed);
-  return {
-    data: random.fork('data'),
-    discriminator: random.fork('discriminator'),
-    generator: random.fork('generator'),
-    loss: random.fork('loss'),
-    pictures: random.fork('pictures'),
-    training: random.fork('training'),
-  };
+/** The options of `gankit train`. */
+export interface TrainFlags extends RecipeFlags {
+  readonly recipe?: string | undefined;
+  readonly out?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly tensorboard?: boolean | undefined;
+  readonly backend?: string | undefined;
+  readonly debug?: boolean | undefined;
 }
 
-function describe({ configuration, source, backend, resumed }: PlannedRun, folder: RunFolder): string {
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+function describe({ source, backend, path }: PlannedRun, recipe: ResolvedRecipe, folder: string): string {
+  const shape = source.shape.join(' x ');
+  const samples = { images: 'images', points: 'points', table: 'rows', sequence: 'series' }[source.kind];
   const data =
     source.size === undefined
       ? 'points of the plane, drawn without end'
-      : `${source.size.toLocaleString('en')} images of ${source.shape.join(' x ')}`;
-  const penalties = configuration.penalties.map(({ name }) => ` + ${name}`).join('');
-  const verb = resumed ? 'Resuming' : 'Training';
-  return `${verb} ${configuration.model.architecture} on ${configuration.data} (${data}) with the ${configuration.loss.name} loss${penalties}, backend ${backend.backend}, seed ${configuration.seed}, into ${folder.path}\n`;
+      : `${source.size.toLocaleString('en')} ${samples} of ${shape}`;
+  const told = recipe.conditioning.map(({ name }) => `, ${name}`).join('');
+  const penalties = recipe.penalties.map(({ name }) => ` + ${name}`).join('');
+  const verb = path === undefined ? 'Training' : 'Resuming';
+  return `${verb} ${recipe.generator.name}${told} on ${source.name} (${data}) with the ${recipe.loss.name} loss${penalties}, backend ${backend.backend}, seed ${recipe.seed}, into ${folder}`;
 }
 
-/** Puts a planned run together; what does not fit is said here, before anything is written. */
-function assemble({ configuration, source }: PlannedRun) {
-  const random = randomStreams(configuration.seed);
-  const data = source.batches({ batchSize: configuration.batchSize, random: random.data });
-  let checkpoints: Checkpoints | undefined;
-  const lastGood = async () => {
-    const checkpoint = await checkpoints?.latest();
-    return checkpoint && partState(checkpoint.state, 'trainer');
-  };
-  return {
-    random,
-    data,
-    ...buildGame(configuration, source, random, { lastGood }),
-    async openCheckpoints(folder: string): Promise<Checkpoints> {
-      // How long a run goes on, and how often it shows and saves itself, may be changed: see config.json.
-      const { steps, sampleEvery, checkpointEvery, ...fixed } = configuration;
-      checkpoints = await Checkpoints.open({ folder, configuration: toJson(fixed) });
-      return checkpoints;
-    },
-  };
+async function planNew(flags: TrainFlags): Promise<PlannedRun> {
+  const base: Recipe = flags.recipe === undefined ? {} : await loadRecipe(flags.recipe, { data: dataSets });
+  const data = dataOf(flags, base);
+  await readRecipe({ data }, { place: 'the data', data: dataSets });
+  const source = await openData({ data });
+  const recipe = await readRecipe(recipeOf(flags, base, dataFacts(source)), { place: 'the recipe', data: dataSets });
+  return planRun(recipe, {
+    backend: flags.backend,
+    tensorBoard: flags.tensorboard,
+    // It is open already.
+    data: { schema: dataSets.schema, create: async () => source },
+  });
 }
 
-function toJson(configuration: Partial<RunConfiguration>): Json {
-  return JSON.parse(JSON.stringify(configuration));
-}
-
-/** A callback that makes sure before each event that the folder still belongs to this process. */
-function holding(lock: FolderLock): RunCallback {
-  return { name: 'lock', onEvent: (event) => (event.type === 'error' ? undefined : lock.confirm()) };
-}
-
-/** Says where a resumed run goes on; the log of one that was killed before its first checkpoint begins anew, as the run does. */
-function resuming(metrics: JsonLines, resumed: boolean): RunCallback {
-  return {
-    name: 'resuming',
-    onEvent(event) {
-      if (event.type !== 'start' || !resumed) return;
-      if (event.step > 0) process.stderr.write(`Goes on from the checkpoint of step ${event.step}.\n`);
-      else {
-        metrics.loadState({ values: { bytes: 0 } });
-        process.stderr.write('The run has no checkpoint yet; it starts from step 0.\n');
-      }
-    },
-  };
-}
-
-/** Trains an assembled run to its end. @returns The exit code. */
-async function play(
-  { configuration, source, resumed }: PlannedRun,
-  { random, data, trainer, shown, openCheckpoints }: ReturnType<typeof assemble>,
-  { folder, lock }: OpenRun,
-): Promise<number> {
-  const checkpoints = await openCheckpoints(folder.checkpoints);
-  const saved = (await checkpoints.steps()).at(-1) ?? 0;
-  if (saved >= configuration.steps) {
-    process.stderr.write(
-      `The run in ${folder.path} is complete: ${saved} steps. Go on beyond them with --steps and a larger number.\n`,
-    );
-    return exitCodes.success;
+async function planResumed(path: string, flags: TrainFlags): Promise<PlannedRun> {
+  if (flags.out !== undefined) {
+    throw new GanKitError('invalid-argument', '--resume goes on in the folder of the run; leave --out away.');
   }
-  const metrics = await jsonLines(folder.metrics, { resume: resumed });
-  const results = keepResults(folder, configuration, source, shown, random.pictures);
-  const board = configuration.tensorboard
-    ? await tensorBoard({
-        folder: folder.tensorBoard,
-        images: { samples: results.draw },
-        imagesEvery: configuration.sampleEvery,
-        histograms: [shown],
-        histogramsEvery: configuration.sampleEvery,
-      })
-    : undefined;
-  const callbacks: readonly RunCallback[] = [
-    holding(lock),
-    resuming(metrics, resumed),
-    metrics,
-    progressBar(configuration.steps, source.kind),
-    results,
-    ...(board === undefined ? [] : [board]),
-    checkpointEvery({
-      checkpoints,
-      every: configuration.checkpointEvery,
-      onResume: ({ passedOver }) => {
-        for (const { reason } of passedOver) process.stderr.write(`Note: ${reason}\n`);
-      },
-    }),
-  ];
-  const interrupt = abortOnInterrupt();
-  try {
-    const { reason } = await trainer.train(data, {
-      until: configuration.steps,
-      signal: interrupt.signal,
-      callbacks,
-    });
-    if (reason === 'aborted') {
-      process.stderr.write(`Go on with: gankit train --resume ${folder.path}\n`);
-      return interrupt.exitCode;
-    }
-  } catch (error) {
-    if (!GanKitError.isInstance(error)) throw error;
-    throw new GanKitError(error.code, `${error.message} What was made until then is in ${folder.path}.`, {
-      cause: error,
-    });
-  } finally {
-    interrupt.release();
-  }
-  await reportCoverage(folder, source, results.lastSamples());
-  process.stderr.write(`Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png\n`);
-  return exitCodes.success;
+  return planResumedRun(path, {
+    backend: flags.backend,
+    async change(before, source) {
+      const facts = dataFacts(source);
+      const base = flags.recipe === undefined ? before : joinRecipe(before, await loadRecipe(flags.recipe));
+      const recipe = await readRecipe(recipeOf(flags, base as unknown as Recipe, facts), { place: 'the recipe' });
+      return resolveRecipe(recipe, facts);
+    },
+  });
+}
+
+/** A recipe to go on by: what it is silent about stays as it was. */
+function joinRecipe(before: ResolvedRecipe, next: Recipe): unknown {
+  return { ...before, ...next };
+}
+
+/** `mode-coverage: modesFound 8, highQualityShare 0.61`. */
+function numbersOf(measurement: Measurement): string {
+  return Object.entries(measurement)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(3))}`)
+    .join(', ');
 }
 
 /**
- * @param given The options that the command line really has, as opposed to defaults.
  * @returns The exit code: 0, or 130 or 143 when the run was interrupted.
  */
-export async function train(options: TrainOptions, given: ReadonlySet<string>): Promise<number> {
-  const run =
-    options.resume === undefined ? await planNewRun(options) : await planResumedRun(options.resume, options, given);
-  const game = assemble(run);
-  const open = await run.open();
-  process.stderr.write(describe(run, open.folder));
+export async function train(flags: TrainFlags): Promise<number> {
+  const plan = flags.resume === undefined ? await planNew(flags) : await planResumed(flags.resume, flags);
+  let measured: Measurement | undefined;
+  const open = await openRun(plan, {
+    folder: flags.out,
+    onNote: say,
+    onMeasure: (_, measurement) => {
+      measured = measurement;
+    },
+  });
+  const { folder, run } = open;
+  const { steps } = plan.recipes.at(-1)!.recipe.stopping;
+  const interrupt = abortOnInterrupt();
   try {
-    return await play(run, game, open);
+    say(describe(plan, run.recipe, folder.path));
+    for (const note of plan.notes) say(note);
+    if (plan.path !== undefined) {
+      say(
+        open.step > 0
+          ? `Goes on from the checkpoint of step ${open.step}.`
+          : 'The run has no checkpoint of a step yet; it starts from step 0.',
+      );
+    }
+    const end = await open.train({
+      signal: interrupt.signal,
+      callbacks: [progressBar(steps, plan.source.kind)],
+    });
+    if (end === undefined) {
+      say(
+        `The run in ${folder.path} is complete: ${open.step} steps. Go on beyond them with --steps and a larger number.`,
+      );
+      return exitCodes.success;
+    }
+    if (end.reason === 'aborted') {
+      say(`Go on with: gankit train --resume ${folder.path}`);
+      return interrupt.exitCode;
+    }
+    if (measured !== undefined) say(`Measured: ${numbersOf(measured)}`);
+    say(`Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png`);
+    return exitCodes.success;
   } finally {
-    await open.lock.release();
+    interrupt.release();
+    await open.close();
   }
 }

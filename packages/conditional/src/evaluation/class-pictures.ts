@@ -4,7 +4,7 @@ import { morph } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
 import { checkClasses, labelTensor } from '../labels.ts';
 
-/** Samples in rows and columns: `imageGrid(values, shape, { columns })` of `@gankit/trainer` makes a picture of images. */
+/** Samples in rows and columns: `imageGrid(values, shape, { columns })` of `@gankit/pictures` makes a picture of images. */
 export interface ClassPictures {
   /** The samples one after another, row by row. */
   readonly values: Float32Array;

@@ -117,13 +117,19 @@ export class SpectralNormalization extends tf.layers.Layer {
     this.#movedFor = { kernel: this.#kernel().read().dataId, u: this.#u!.read().dataId };
   }
 
+  /** The kernel over its spectral norm, as the inner layer reads it; the caller owns it. */
+  normalizedKernel(): tf.Tensor {
+    return tf.tidy(() => {
+      const kernel = this.#kernel().read();
+      return divideByNorm(kernel, spectralNorm(kernelMatrix(kernel, this.layer), this.#vectors()));
+    });
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions = {}): tf.Tensor | tf.Tensor[] {
     if (this.#isDue(options)) this.#moveVectors();
     return tf.tidy(() => {
       const variable = this.#kernel();
-      const kernel = variable.read();
-      const sigma = spectralNorm(kernelMatrix(kernel, this.layer), this.#vectors());
-      const normalized = divideByNorm(kernel, sigma);
+      const normalized = this.normalizedKernel();
       // The inner layer reads its kernel in its own `call`: for that time it reads the normalised one.
       const holder = this.layer as unknown as Record<KernelField, { read(): tf.Tensor }>;
       holder[this.#kernelField!] = { read: () => normalized };

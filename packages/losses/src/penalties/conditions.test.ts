@@ -20,7 +20,7 @@ import {
   wassersteinDivergence,
   zeroCenteredGradientPenalty,
 } from '../index.ts';
-import { penaltyNames } from '../registry/index.ts';
+import { penalties as named } from '../registry/index.ts';
 
 const labels = (values: number[]): Condition => ({ labels: tf.tensor1d(values, 'int32') });
 
@@ -92,7 +92,7 @@ describe('penalties judge samples under their own condition', () => {
   ];
 
   it('has a row for every penalty', () => {
-    expect([...new Set(table.map(([{ name }]) => name))].sort()).toEqual([...penaltyNames].sort());
+    expect([...new Set(table.map(([{ name }]) => name))].sort()).toEqual([...named.names].sort());
   });
 
   it.each(table.map((row) => [`${row[0].name} of the ${row[0].player}`, ...row] as const))(

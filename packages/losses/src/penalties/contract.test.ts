@@ -10,7 +10,7 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { penaltyNames } from '../registry/index.ts';
+import { penalties as named } from '../registry/index.ts';
 import {
   discriminate,
   discriminator64,
@@ -143,7 +143,7 @@ function expectClose(actual: number, expected: number, what: string): void {
 describe('the contract of penalties', () => {
   it('has a reference for every registered penalty', () => {
     const referenced = new Set(penaltyReferences.map((reference) => reference.make().name));
-    expect([...referenced].sort()).toEqual([...penaltyNames].sort());
+    expect([...referenced].sort()).toEqual([...named.names].sort());
   });
 
   describe.each(penaltyReferences.map((reference) => [reference.title, reference] as const))('%s', (_, reference) => {

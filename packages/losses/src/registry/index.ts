@@ -1,11 +1,3 @@
-export { createLoss, type LossContext, type LossEntry, lossEntries, lossEntry, lossNames } from './losses.ts';
-export {
-  type BooleanOption,
-  type ChoiceOption,
-  checkOptionValues,
-  type NumberOption,
-  type OptionSchema,
-  type OptionValues,
-  parseOption,
-} from './option.ts';
-export { createPenalty, type PenaltyEntry, penaltyEntries, penaltyEntry, penaltyNames } from './penalties.ts';
+export { constraints } from './constraints.ts';
+export { type LossContext, type LossReading, losses } from './losses.ts';
+export { type PenaltyFit, penalties } from './penalties.ts';

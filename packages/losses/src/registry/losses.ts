@@ -1,19 +1,11 @@
 // Every adversarial loss by name. Importing this bundles them all: for apps; libraries import the functions.
-import {
-  type AdversarialLoss,
-  checkOptions,
-  type Decision,
-  GanKitError,
-  type RandomStream,
-  unknownNameError,
-  type Verdict,
-} from '@gankit/core';
+import { type AdversarialLoss, type Decision, GanKitError, type RandomStream, type Verdict } from '@gankit/core';
+import { choice, createPart, type Entry, number, type OptionEntries, option, registry } from '@gankit/core/registry';
 import { began } from '../began.ts';
 import { dualContrastive } from '../dual-contrastive.ts';
 import { ebgan } from '../ebgan.ts';
 import { divergences, fGan } from '../f-gan.ts';
 import { hinge } from '../hinge.ts';
-import type { LabelOptions } from '../labels.ts';
 import { leastSquares } from '../least-squares.ts';
 import { minimax } from '../minimax.ts';
 import { nonSaturating } from '../non-saturating.ts';
@@ -23,26 +15,7 @@ import { softmaxGan } from '../softmax-gan.ts';
 import { squaredError } from '../squared-error.ts';
 import { twoClassSoftmax } from '../two-class-softmax.ts';
 import { wasserstein } from '../wasserstein.ts';
-import { checkOptionValues, type OptionSchema, type OptionValues } from './option.ts';
 import { labelOptions } from './shared-options.ts';
-
-/** One adversarial loss, as an app shows it. */
-export interface LossEntry {
-  readonly name: string;
-  /** What it is called in running text. */
-  readonly title: string;
-  /** One sentence: what it does and when to use it. */
-  readonly description: string;
-  /** Where it was published. */
-  readonly source: string;
-  readonly options: readonly OptionSchema[];
-  /** What the discriminator's output must be. */
-  readonly verdict: Verdict;
-  /** Where the line between real and generated lies, with the default options; a loss that was made knows its own. */
-  readonly decision: Decision;
-  /** Whether the sigmoid of an output is a probability, with the default options. */
-  readonly probabilities: boolean;
-}
 
 /** What losses may need besides their options. */
 export interface LossContext {
@@ -50,223 +23,184 @@ export interface LossContext {
   readonly random?: RandomStream | undefined;
 }
 
-interface RegisteredLoss extends LossEntry {
-  readonly create: (options: OptionValues, context: LossContext) => AdversarialLoss;
+/** How a loss is read, with its default options; a loss that was made knows its own. */
+export interface LossReading {
+  /** What the discriminator's output must be. */
+  readonly verdict: Verdict;
+  /** Where the line between real and generated lies. */
+  readonly decision: Decision;
+  /** Whether the sigmoid of an output is a probability. */
+  readonly probabilities: boolean;
 }
 
-type Described<Options> = Pick<LossEntry, 'name' | 'title' | 'description' | 'source'> & {
-  readonly options: readonly (OptionSchema & { readonly name: keyof Options & string })[];
-};
-
-/**
- * Ties a loss function to the schemas of its options; the names are checked against the function's options type. How the loss is read
- * is asked of the loss itself.
- */
-function register<Options extends object>(
-  create: (options?: Options) => AdversarialLoss,
-  entry: Described<Options>,
-): RegisteredLoss {
-  const { verdict = 'logit', decision = 'none', probabilities = false } = create();
-  // The values were checked against the schemas, whose names are keys of Options.
-  return { ...entry, verdict, decision, probabilities, create: (options) => create(options as Options) };
+/** An entry with what its loss says of itself. */
+function loss<const Name extends string, const Entries extends OptionEntries>(
+  entry: Entry<AdversarialLoss, LossContext, Entries, Name>,
+): Entry<AdversarialLoss, LossContext, Entries, Name> & LossReading {
+  const { verdict = 'logit', decision = 'none', probabilities = false } = createPart(entry, {}, {});
+  return { ...entry, verdict, decision, probabilities };
 }
 
-/** The same for a loss that tells the discriminator labels: these options come last, and it may need a random stream. */
-function registerLabelled<Options extends LabelOptions>(
-  create: (options?: Options) => AdversarialLoss,
-  entry: Described<Options>,
-): RegisteredLoss {
-  return {
-    ...register(create, { ...entry, options: [...entry.options, ...labelOptions] }),
-    create: (options, { random }) => create({ ...options, random } as Options),
-  };
+/** The label options with the stream that flips are drawn from. */
+function labels<Options extends { readonly labelFlipping: number }>(
+  name: string,
+  options: Options,
+  { random }: LossContext,
+) {
+  if (options.labelFlipping > 0 && random === undefined) {
+    throw new GanKitError('invalid-argument', `${name} with labelFlipping needs a random stream in its context.`);
+  }
+  return { ...options, random };
 }
 
-const registered: readonly RegisteredLoss[] = [
-  registerLabelled(nonSaturating, {
+/** Every adversarial loss. */
+export const losses = registry('loss', [
+  loss({
     name: 'non-saturating',
     title: 'Non-saturating',
     description: 'the default: the generator is told to call its samples real',
     source: 'Goodfellow et al. 2014, section 3',
-    options: [],
+    options: {
+      ...labelOptions,
+    },
+    create: (options, context) => nonSaturating(labels('non-saturating', options, context)),
   }),
-  registerLabelled(minimax, {
+  loss({
     name: 'minimax',
     title: 'Minimax (saturating)',
     description: 'the zero-sum game; its generator stops learning when the discriminator is sure',
     source: 'Goodfellow et al. 2014, equation 1',
-    options: [],
+    options: {
+      ...labelOptions,
+    },
+    create: (options, context) => minimax(labels('minimax', options, context)),
   }),
-  registerLabelled(leastSquares, {
+  loss({
     name: 'least-squares',
     title: 'Least squares (LSGAN)',
     description: 'regression onto labels; never saturates, and is easily trained',
     source: 'Mao et al. 2017',
-    options: [
-      {
-        name: 'fakeLabel',
-        type: 'number',
-        default: 0,
-        description: "a, the discriminator's label for generated samples",
-      },
-      { name: 'realLabel', type: 'number', default: 1, description: "b, the discriminator's label for real samples" },
-      { name: 'generatorLabel', type: 'number', default: 1, description: 'c, the answer that the generator wants' },
-    ],
+    options: {
+      fakeLabel: option(number(), { default: 0, description: "a, the discriminator's label for generated samples" }),
+      realLabel: option(number(), { default: 1, description: "b, the discriminator's label for real samples" }),
+      generatorLabel: option(number(), { default: 1, description: 'c, the answer that the generator wants' }),
+      ...labelOptions,
+    },
+    create: (options, context) => leastSquares(labels('least-squares', options, context)),
   }),
-  register(wasserstein, {
+  loss({
     name: 'wasserstein',
     title: 'Wasserstein',
     description: 'the difference of mean scores; needs a gradient penalty or clipped weights',
     source: 'Arjovsky, Chintala and Bottou 2017',
-    options: [],
+    options: {},
+    create: () => wasserstein(),
   }),
-  register(hinge, {
+  loss({
     name: 'hinge',
     title: 'Hinge',
     description: 'samples that are judged right by a margin teach nothing more; goes with spectral normalisation',
     source: 'Lim and Ye 2017; Miyato et al. 2018',
-    options: [],
+    options: {},
+    create: () => hinge(),
   }),
-  register(relativisticAverage, {
+  loss({
     name: 'relativistic-average',
     title: 'Relativistic average',
     description: 'is a real sample more real than the average generated one?',
     source: 'Jolicoeur-Martineau 2018',
-    options: [],
+    options: {},
+    create: () => relativisticAverage(),
   }),
-  register(relativisticPairing, {
+  loss({
     name: 'relativistic-pairing',
     title: 'Relativistic pairing (R3GAN)',
     description: 'is this real sample more real than that generated one? Drops few modes; needs R1 and R2',
     source: 'Jolicoeur-Martineau 2018; Huang et al. 2024',
-    options: [],
+    options: {},
+    create: () => relativisticPairing(),
   }),
-  registerLabelled(twoClassSoftmax, {
+  loss({
     name: 'two-class-softmax',
     title: 'Two-class softmax',
     description: 'the discriminator as a classifier with two units, real and generated',
     source: 'the Chainer DCGAN of 2015',
-    options: [],
+    options: {
+      ...labelOptions,
+    },
+    create: (options, context) => twoClassSoftmax(labels('two-class-softmax', options, context)),
   }),
-  register(fGan, {
+  loss({
     name: 'f-gan',
     title: 'f-GAN',
     description: 'any of five f-divergences; use a small learning rate',
     source: 'Nowozin, Cseke and Tomioka 2016',
-    options: [
-      {
-        name: 'divergence',
-        type: 'choice',
+    options: {
+      divergence: option(choice(divergences), {
         default: 'kl',
-        choices: divergences,
         description: 'the divergence between data and generator',
-      },
-      {
-        name: 'generatorObjective',
-        type: 'choice',
+      }),
+      generatorObjective: option(choice(['alternative', 'original']), {
         default: 'alternative',
-        choices: ['alternative', 'original'],
         description: 'the form that does not saturate, or the bound itself',
-      },
-    ],
+      }),
+    },
+    create: (options) => fGan(options),
   }),
-  register(softmaxGan, {
+  loss({
     name: 'softmax-gan',
     title: 'Softmax GAN',
     description: 'the whole batch, real and generated, competes in one softmax',
     source: 'Lin 2017',
-    options: [],
+    options: {},
+    create: () => softmaxGan(),
   }),
-  register(ebgan, {
+  loss({
     name: 'ebgan',
     title: 'Energy-based (EBGAN)',
     description: 'an autoencoding discriminator, pushed up to a margin on fakes',
     source: 'Zhao, Mathieu and LeCun 2017',
-    options: [
-      {
-        name: 'margin',
-        type: 'number',
+    options: {
+      margin: option(number({ minimum: 0 }), {
         default: 10,
-        minimum: 0,
         description: 'the energy up to which fakes are pushed, above 0, in the units of the reconstruction error',
-      },
-    ],
+      }),
+    },
+    create: (options) => ebgan(options),
   }),
-  register(began, {
+  loss({
     name: 'began',
     title: 'Boundary equilibrium (BEGAN)',
     description: 'an autoencoding discriminator whose balance with the generator is kept by a controller',
     source: 'Berthelot, Schumm and Metz 2017',
-    options: [
-      {
-        name: 'gamma',
-        type: 'number',
+    options: {
+      gamma: option(number({ minimum: 0, maximum: 1 }), {
         default: 0.75,
-        minimum: 0,
-        maximum: 1,
         description: 'the wanted ratio of the energies of generated and real samples, above 0; lower is less diverse',
-      },
-      { name: 'lambda', type: 'number', default: 0.001, minimum: 0, description: 'how fast the controller follows' },
-    ],
+      }),
+      lambda: option(number({ minimum: 0 }), { default: 0.001, description: 'how fast the controller follows' }),
+    },
+    create: (options) => began(options),
   }),
-  register(dualContrastive, {
+  loss({
     name: 'dual-contrastive',
     title: 'Dual contrastive',
     description: 'pick the one real sample among the fakes, and the one fake among the real samples',
     source: 'Yu et al. 2021',
-    options: [
-      {
-        name: 'generatorObjective',
-        type: 'choice',
+    options: {
+      generatorObjective: option(choice(['swapped', 'minimax']), {
         default: 'swapped',
-        choices: ['swapped', 'minimax'],
         description: "the same game with the roles exchanged, or the negative of the discriminator's loss",
-      },
-    ],
+      }),
+    },
+    create: (options) => dualContrastive(options),
   }),
-  register(squaredError, {
+  loss({
     name: 'squared-error',
     title: 'Squared error',
     description: 'no game: generated and real samples are compared number by number, which blurs',
     source: 'the baseline',
-    options: [],
+    options: {},
+    create: () => squaredError(),
   }),
-];
-
-/** Every loss, in the order in which an app lists them. */
-export const lossEntries: readonly LossEntry[] = registered;
-
-/** The names of every loss. */
-export const lossNames: readonly string[] = registered.map((entry) => entry.name);
-
-function find(name: string): RegisteredLoss {
-  const entry = registered.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw unknownNameError('loss', name, lossNames);
-  return entry;
-}
-
-/**
- * What is known of a loss.
- * @throws GanKitError `unknown-name`.
- */
-export function lossEntry(name: string): LossEntry {
-  return find(name);
-}
-
-/**
- * Makes a loss by name.
- * @param options By the names of its schema; those left out take their defaults.
- * @param context What it may need besides.
- * @throws GanKitError `unknown-name` for a loss or option that does not exist, `invalid-argument` for a value out of range, or for flipped
- *   labels without a random stream.
- */
-export function createLoss(name: string, options: OptionValues = {}, context: LossContext = {}): AdversarialLoss {
-  const entry = find(name);
-  checkOptionValues(name, entry.options, options);
-  checkOptions('createLoss', context, { random: 'optional' });
-  const needsRandom = typeof options['labelFlipping'] === 'number' && options['labelFlipping'] > 0;
-  if (needsRandom && context.random === undefined) {
-    throw new GanKitError('invalid-argument', `${name} with labelFlipping needs a random stream in its context.`);
-  }
-  return entry.create(options, context);
-}
+]);

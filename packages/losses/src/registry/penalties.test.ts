@@ -1,30 +1,36 @@
+import type { Penalty } from '@gankit/core';
+import { describeOptions } from '@gankit/core/registry';
 import { describe, expect, it } from 'vitest';
-import { createPenalty, penaltyEntries, penaltyEntry, penaltyNames } from './index.ts';
+import * as functions from '../index.ts';
+import { penalties } from './index.ts';
+
+const make = (name: string, options: object = {}) => penalties.create({ ...options, name }, undefined);
+const exported: Readonly<Record<string, unknown>> = { ...functions };
+/** The function that a library's user calls. */
+const functionOf = (name: string) =>
+  exported[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())] as () => Penalty;
 
 describe('the registry of penalties', () => {
-  it.each(penaltyNames)('makes %s with its own name, for each player it lists, and documents it', (name) => {
-    const entry = penaltyEntry(name);
-    expect(createPenalty(name).name).toBe(name);
-    expect(entry.players).toContain(createPenalty(name).player);
+  it.each(penalties.names)('makes %s with its own name, for each player it lists, and documents it', (name) => {
+    const entry = penalties.entry(name);
+    expect(make(name).name).toBe(name);
+    expect(entry.players).toContain(make(name).player);
     for (const player of entry.players) {
-      const options = entry.options.some((option) => option.name === 'player') ? { player } : {};
-      expect(createPenalty(name, options).player).toBe(player);
+      expect(make(name, 'player' in entry.options ? { player } : {}).player).toBe(player);
     }
     expect(entry.source).toMatch(/\d{4}/);
-    for (const option of entry.options) expect(option.description).toMatch(/^[^.]+$/);
+    for (const option of describeOptions(entry.options)) expect(option.description).toMatch(/^[^.]+$/);
   });
 
-  it.each(penaltyNames)('lists the default weight and interval that the function %s really has', (name) => {
-    const { options } = penaltyEntry(name);
-    const defaults = Object.fromEntries(options.map((option) => [option.name, option.default]));
-    const { weight, interval, player } = createPenalty(name);
-    expect(createPenalty(name, defaults)).toMatchObject({ weight, interval, player });
+  it.each(penalties.names)('lists the default weight and interval that the function %s really has', (name) => {
+    const { weight, interval = 1, player } = functionOf(name)();
+    expect({ interval: 1, ...make(name) }).toMatchObject({ weight, interval, player });
   });
 
   it('says which discriminators fit', () => {
     const one = ['logit', 'energy'];
     const fits = Object.fromEntries(
-      penaltyEntries.map(({ name, needsHeads, verdicts }) => [name, [needsHeads, verdicts]]),
+      penalties.entries.map(({ name, needsHeads, verdicts }) => [name, [needsHeads, verdicts]]),
     );
     expect(fits).toEqual({
       'gradient-penalty': [[], one],
@@ -47,19 +53,25 @@ describe('the registry of penalties', () => {
   });
 
   it('passes options on', () => {
-    expect(createPenalty('gradient-penalty', { weight: 3, interval: 4 })).toMatchObject({ weight: 3, interval: 4 });
-    expect(createPenalty('r1', { gamma: 3 }).weight).toBe(1.5);
+    expect(make('gradient-penalty', { weight: 3, interval: 4 })).toMatchObject({ weight: 3, interval: 4 });
+    expect(make('r1', { gamma: 3 }).weight).toBe(1.5);
   });
 
   it('has unique names', () => {
-    expect(new Set(penaltyNames).size).toBe(penaltyEntries.length);
+    expect(new Set(penalties.names).size).toBe(penalties.entries.length);
   });
 
   it('says what is wrong', () => {
-    expect(() => createPenalty('r11')).toThrow("There is no penalty named 'r11'; did you mean 'r1'?");
-    expect(() => createPenalty('r1', { gama: 1 })).toThrow("did you mean 'gamma'?");
-    expect(() => createPenalty('r1', { interval: 1.5 })).toThrow(/r1's option 'interval' must be a whole number/);
-    expect(() => createPenalty('gradient-penalty', { oneSided: 1 })).toThrow('must be a boolean, not 1.');
-    expect(() => createPenalty('latent-consistency', { player: 'critic' })).toThrow(/There is no choice for/);
+    expect(() => make('r11')).toThrow("There is no penalty named 'r11'; did you mean 'r1'?");
+    expect(() => make('r1', { gama: 1, interval: 0 })).toThrow(
+      "r1: interval must be a whole number of at least 1, not 0. r1: gama is no option of r1; did you mean 'gamma'?",
+    );
+    expect(() => make('r1', { interval: 1.5 })).toThrow('r1: interval must be a whole number of at least 1, not 1.5.');
+    expect(() => make('gradient-penalty', { oneSided: 1 })).toThrow(
+      'gradient-penalty: oneSided must be true or false, not 1.',
+    );
+    expect(() => make('latent-consistency', { player: 'critic' })).toThrow(
+      'must be one of discriminator, generator, not "critic"',
+    );
   });
 });

@@ -1,64 +1,38 @@
 // Options that several losses or penalties have in common, described once.
 import type { Player } from '@gankit/core';
-import type { ChoiceOption, NumberOption, OptionSchema } from './option.ts';
+import { choice, number, option, wholeNumber } from '@gankit/core/registry';
 
 /** The options of every loss that tells the discriminator labels. */
-export const labelOptions = [
-  {
-    name: 'labelSmoothing',
-    type: 'number',
+export const labelOptions = {
+  labelSmoothing: option(number({ minimum: 0, maximum: 1 }), {
     default: 0,
-    minimum: 0,
-    maximum: 1,
     description: "how far the discriminator's labels are moved from 0 and 1",
-  },
-  {
-    name: 'smoothing',
-    type: 'choice',
+  }),
+  smoothing: option(choice(['one-sided', 'symmetric']), {
     default: 'one-sided',
-    choices: ['one-sided', 'symmetric'],
     description: 'which labels are smoothed: those of real samples only, or both',
-  },
-  {
-    name: 'labelFlipping',
-    type: 'number',
+  }),
+  labelFlipping: option(number({ minimum: 0, maximum: 1 }), {
     default: 0,
-    minimum: 0,
-    maximum: 1,
     description: "the probability that a sample's label is swapped in one discriminator update",
-  },
-] as const satisfies readonly OptionSchema[];
+  }),
+};
 
-/** A penalty's weight. */
+/** A penalty's weight, or what its weight is computed from. */
 export function weightOption(defaultValue: number, description = 'how much the term counts in the objective') {
-  return {
-    name: 'weight',
-    type: 'number',
-    default: defaultValue,
-    minimum: 0,
-    description,
-  } as const satisfies NumberOption;
+  return option(number({ minimum: 0 }), { default: defaultValue, description });
 }
 
 /** A penalty's interval. */
-export function intervalOption(defaultValue = 1) {
-  return {
-    name: 'interval',
-    type: 'number',
-    default: defaultValue,
-    minimum: 1,
-    integer: true,
-    description: 'evaluated in every n-th update of its player, weighing n times as much there',
-  } as const satisfies NumberOption;
-}
+export const interval = option(wholeNumber(), {
+  default: 1,
+  description: 'evaluated in every n-th update of its player, weighing n times as much there',
+});
 
 /** Whose objective a penalty joins, for those that can join either. */
 export function playerOption(defaultValue: Player) {
-  return {
-    name: 'player',
-    type: 'choice',
+  return option(choice(['discriminator', 'generator']), {
     default: defaultValue,
-    choices: ['discriminator', 'generator'],
     description: 'whose objective it joins',
-  } as const satisfies ChoiceOption;
+  });
 }

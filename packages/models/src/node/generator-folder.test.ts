@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildGenerator, generatorSpecification } from '../architectures.ts';
+import { buildGenerator } from '../registry/index.ts';
 import { loadGenerator, saveGenerator } from './generator-folder.ts';
 
 let folder: string;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const specification = generatorSpecification('dcgan', [8, 8, 1], { width: 4, latentSize: 5 });
+const specification = { generator: { name: 'dcgan', width: 4, latentSize: 5 }, sampleShape: [8, 8, 1] };
 const document = { specification, data: 'mnist', step: 12 };
 
 async function saved(): Promise<tf.TypedArray> {
@@ -49,6 +49,12 @@ test('the same generator is written as the same bytes', async () => {
   expect((await read()).equals(first)).toBe(true);
 });
 
+/** The specification with other options of its generator. */
+const withOptions = (options: object) => ({
+  ...specification,
+  generator: { ...specification.generator, ...options },
+});
+
 test.each([
   ['not JSON', '{', 'is not JSON'],
   ['another document', '{"format":"other"}', 'does not describe a generator'],
@@ -59,20 +65,20 @@ test.each([
   ],
   [
     'an architecture that would fill the memory',
-    JSON.stringify({ format: 'gankit-generator', version: 1, specification: { ...specification, width: 1e9 } }),
+    JSON.stringify({ format: 'gankit-generator', version: 2, specification: withOptions({ width: 1e9 }) }),
     'does not describe a generator',
   ],
   [
     'weights of another size',
-    JSON.stringify({ format: 'gankit-generator', version: 1, specification: { ...specification, width: 8 } }),
+    JSON.stringify({ format: 'gankit-generator', version: 2, specification: withOptions({ width: 8 }) }),
     'it belongs to another architecture',
   ],
   [
     'an unknown architecture',
     JSON.stringify({
       format: 'gankit-generator',
-      version: 1,
-      specification: { ...specification, architecture: 'dcgn' },
+      version: 2,
+      specification: withOptions({ name: 'dcgn' }),
     }),
     "did you mean 'dcgan'?",
   ],

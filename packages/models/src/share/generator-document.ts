@@ -7,12 +7,14 @@ import {
   type LatentDistribution,
   unknownNameError,
 } from '@gankit/core';
-import type { GeneratorSpecification } from '../architectures.ts';
+import type { GeneratorSpecification } from '../generator-specification.ts';
 
 const format = 'gankit-generator';
-const formatVersion = 1;
+const formatVersion = 2;
 /** The largest sizes that a document may name; the weights bound what is really allocated. */
 const maximumWidth = 4096;
+const maximumSize = 65_536;
+const maximumOptions = 64;
 const maximumSide = 1024;
 const maximumClasses = 100_000;
 const maximumText = 10_000;
@@ -67,14 +69,28 @@ function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
+/** A part by its name, with options that are numbers, switches, words, or lists of such; what they may be, its schema says. */
+const isPart: Check = (value) =>
+  isRecord(value) &&
+  isText(own(value, 'name')) &&
+  Object.keys(value).length <= maximumOptions &&
+  Object.values(value).every(
+    (option) => isOption(option) || (isList(isOption, maximumOptions)(option) && Array.isArray(option)),
+  );
+
+const isOption: Check = (value) =>
+  typeof value === 'boolean' || isText(value) || (isFiniteNumber(value) && Math.abs(value as number) <= maximumSize);
+
 const specificationChecks: Readonly<Record<string, Check>> = {
-  architecture: isText,
+  generator: isPart,
   sampleShape: isList(isWhole(maximumSide), 3),
-  latentSize: isWhole(maximumWidth),
-  width: isWhole(maximumWidth),
 };
 
-const optionalSpecificationChecks: Readonly<Record<string, Check>> = { classes: isWhole(maximumClasses, 2) };
+const optionalSpecificationChecks: Readonly<Record<string, Check>> = {
+  conditioning: isList(isPart, maximumOptions),
+  classes: isWhole(maximumClasses, 2),
+  pairedShape: isList(isWhole(maximumSide), 3),
+};
 const specificationNames = [...Object.keys(specificationChecks), ...Object.keys(optionalSpecificationChecks)];
 
 const isSpecification: Check = (value) =>

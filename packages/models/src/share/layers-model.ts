@@ -1,6 +1,7 @@
 // A generator as the tf.LayersModel that it is, for programs that know TensorFlow.js and not GANKit.
 import { GanKitError, type Generator } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { stockTopology, stockWeights } from './stock-topology.ts';
 
 /** The files of a `tf.LayersModel`. */
 export interface LayersModelFiles {
@@ -42,25 +43,34 @@ export function layersModelOf(generator: Generator): tf.LayersModel {
 }
 
 /**
- * Writes a generator as a `tf.LayersModel`, which `tf.loadLayersModel` reads. A model with layers of `@gankit/engine/layers` loads
- * where that module has been imported, because they are registered there; one with layers of TensorFlow.js alone loads anywhere.
- * To write elsewhere (`indexeddb://`, a server), call `save` of {@link layersModelOf}.
- * @throws GanKitError `incompatible` for a generator that is not one `tf.LayersModel`.
+ * Writes a generator as a `tf.LayersModel`, which `tf.loadLayersModel` reads wherever TensorFlow.js is: in evaluation, layers of ours are
+ * written as stock ones. To write elsewhere (`indexeddb://`, a server), call `save` of {@link layersModelOf}.
+ * @throws GanKitError `incompatible` for a generator that is not one `tf.LayersModel`, that is told something (a `tf.LayersModel` takes a
+ *   latent alone), or that has a layer for which there is no stock one.
  */
 export async function encodeLayersModel(generator: Generator): Promise<LayersModelFiles> {
+  const told = generator.needs ?? [];
+  if (told.length > 0) {
+    throw new GanKitError(
+      'incompatible',
+      `${generator.name} is told ${told.map((need) => (need === 'class' ? 'a class' : need)).join(' and ')}, and a tf.LayersModel takes a latent alone; export it as a .onnx file, which can.`,
+      { value: told },
+    );
+  }
   const model = layersModelOf(generator);
   let files: LayersModelFiles | undefined;
   const handler = tf.io.withSaveHandler(
     async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {
+      const { specs, bytes } = stockWeights(model, weightSpecs ?? [], tf.io.CompositeArrayBuffer.join(weightData));
       files = {
         json: JSON.stringify({
-          modelTopology,
+          modelTopology: stockTopology(modelTopology, generator.name),
           format,
           generatedBy,
           convertedBy: convertedBy ?? null,
-          weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+          weightsManifest: [{ paths: ['weights.bin'], weights: specs }],
         }),
-        weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),
+        weights: bytes,
       };
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
     },

@@ -1,8 +1,8 @@
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildGenerator, generatorSpecification } from '../architectures.ts';
 import { encodeGenerator } from '../generator-file.ts';
+import { buildGenerator } from '../registry/index.ts';
 import { loadGeneratorFromUrl } from './load-generator-from-url.ts';
 
 let tensors = 0;
@@ -13,7 +13,7 @@ afterEach(() => {
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-const specification = generatorSpecification('mlp', [3], { latentSize: 2, width: 4 });
+const specification = { generator: { name: 'mlp', latentSize: 2, hidden: [4, 4] }, sampleShape: [3] };
 
 /** A web server in a function: a small generator under https://example.org/digits/. */
 async function site(changes: Record<string, () => Response | Promise<Response>> = {}) {
@@ -104,4 +104,20 @@ test('can be cancelled', async () => {
     signal!.throwIfAborted()) as unknown as typeof fetch;
   const signal = AbortSignal.abort(new Error('enough'));
   await expect(loadGeneratorFromUrl('https://example.org', { fetch: fetchAborted, signal })).rejects.toThrow('enough');
+});
+
+test.each<[string, string]>([
+  ['http://localhost:1/model?token=T', 'http://localhost:1/model/generator.json?token=T'],
+  ['http://localhost:1/model/?a=/b/&c#d', 'http://localhost:1/model/generator.json?a=/b/&c#d'],
+  ['model', 'model/generator.json'],
+  ['./a b/', './a b/generator.json'],
+  ['/', '/generator.json'],
+])('the files in %s are asked for by name, query and hash kept', async (url, expected) => {
+  const asked: string[] = [];
+  const fetch = async (address: RequestInfo | URL) => {
+    asked.push(String(address));
+    return new Response('', { status: 404 });
+  };
+  await expect(loadGeneratorFromUrl(url, { fetch })).rejects.toThrow('answers 404');
+  expect(asked).toEqual([expected]);
 });

@@ -46,6 +46,12 @@ async function readBounded(response: Response, url: string, maximumBytes: number
   return bytes;
 }
 
+/** The address of a file in a folder: the name goes into the path, query and hash stay. */
+function fileIn(folder: string, name: string): string {
+  const [, path = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(folder) ?? [];
+  return `${path.replace(/\/+$/, '')}/${name}${rest}`;
+}
+
 /** @throws GanKitError `file` when it cannot be fetched. */
 async function fetchBounded(
   url: string,
@@ -71,7 +77,8 @@ async function fetchBounded(
 /**
  * Loads a generator from a folder on the web that holds what `saveGenerator` wrote. Works in browsers and in Node; executes nothing of
  * what it loads, and bounds what it keeps.
- * @param url The folder, with or without a slash at its end: `https://example.org/generators/digits`.
+ * @param url The folder, with or without a slash at its end: `https://example.org/generators/digits`. Its query and hash go with the name of
+ *   each file. Relative to the page, where there is one. Where every file has an address of its own, `fetch` may translate.
  * @throws GanKitError `file` when it cannot be fetched, `invalid-data`, `unknown-name` or `incompatible` when it is not a generator of
  * this GANKit; the reason of `signal` when that was aborted.
  */
@@ -87,11 +94,10 @@ export async function loadGeneratorFromUrl(
   });
   const { maximumBytes = gibibyte } = options;
   checkNumber('maximumBytes', maximumBytes, 1);
-  const folder = url.replace(/\/+$/, '');
-  const documentUrl = `${folder}/generator.json`;
+  const documentUrl = fileIn(url, 'generator.json');
   const json = new TextDecoder().decode(await fetchBounded(documentUrl, maximumDocumentLength, options));
   // A wrong document is told before its weights are fetched.
   decodeDocument(json, documentUrl);
-  const weights = await fetchBounded(`${folder}/generator.safetensors`, maximumBytes, options);
-  return decodeGenerator({ json, weights }, folder, options.build);
+  const weights = await fetchBounded(fileIn(url, 'generator.safetensors'), maximumBytes, options);
+  return decodeGenerator({ json, weights }, url, options.build);
 }

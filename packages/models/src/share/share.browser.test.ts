@@ -2,7 +2,7 @@
 import { RandomStream } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { generatorSpecification } from '../architectures.ts';
+
 import { dcganGenerator } from '../dcgan.ts';
 import { encodeGenerator } from '../generator-file.ts';
 import { loadGeneratorFromUrl } from './load-generator-from-url.ts';
@@ -11,7 +11,7 @@ import { exportOnnx } from './onnx/export-onnx.ts';
 test('a generator is fetched by URL in pieces, and makes the same samples', async () => {
   await tf.setBackend('cpu');
   const random = new RandomStream(1);
-  const specification = generatorSpecification('dcgan', [8, 8, 1], { latentSize: 4, width: 2 });
+  const specification = { generator: { name: 'dcgan', latentSize: 4, width: 2 }, sampleShape: [8, 8, 1] };
   const generator = dcganGenerator({ outputShape: [8, 8, 1], latentSize: 4, width: 2, random });
   const { json, weights } = await encodeGenerator(generator, { specification, data: 'mnist', valueRange: [-1, 1] });
   const files: Record<string, Blob> = {

@@ -206,8 +206,8 @@ export class Checkpoints {
 
 export interface CheckpointCallbackOptions {
   readonly checkpoints: Checkpoints;
-  /** Steps between two checkpoints; one more is saved when the run ends. */
-  readonly every: number;
+  /** Steps between two checkpoints, or what says so whenever it is asked; one more is saved when the run ends. */
+  readonly every: number | (() => number);
   /** What a checkpoint is judged by; nothing by default. */
   readonly metric?: (() => number | undefined | Promise<number | undefined>) | undefined;
   /**
@@ -242,7 +242,8 @@ export function checkpointEvery(options: CheckpointCallbackOptions): CheckpointC
     onResume: 'optional',
   });
   const { checkpoints, every, metric, resume = true, onResume } = options;
-  checkInteger('every', every);
+  const interval = typeof every === 'number' ? () => every : every;
+  checkInteger('every', interval());
   let saved = -1;
   const save = async (step: number, run: TrainingRun) => {
     if (step === saved) return;
@@ -263,7 +264,8 @@ export function checkpointEvery(options: CheckpointCallbackOptions): CheckpointC
       } else if (event.type === 'end') await save(event.step, run);
       else if (event.type === 'rollback') saved = event.step;
       else if (event.type === 'step' && event.step === run.step) {
-        if (Math.floor(event.step / every) > Math.floor(Math.max(0, saved) / every)) await save(event.step, run);
+        const now = interval();
+        if (Math.floor(event.step / now) > Math.floor(Math.max(0, saved) / now)) await save(event.step, run);
       }
     },
   };

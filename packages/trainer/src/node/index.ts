@@ -10,5 +10,4 @@ export {
 } from './checkpoints.ts';
 export { configurationDifferences } from './configuration-differences.ts';
 export { type JsonLines, type JsonLinesOptions, jsonLines } from './json-lines.ts';
-export { type SampleGrid, type SampleGridOptions, sampleGrid } from './sample-grid.ts';
 export { type TensorBoard, type TensorBoardOptions, tensorBoard } from './tensor-board.ts';

@@ -1,7 +1,7 @@
 import { ftruncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { checkOptions, GanKitError, type State, type Stateful, type TrainingEvent } from '@gankit/core';
+import { checkOptions, GanKitError, type Json, type State, type Stateful, type TrainingEvent } from '@gankit/core';
 import { makeFolder } from '@gankit/core/node';
 
 /** Lines that are collected before they are written. */
@@ -12,6 +12,8 @@ export interface JsonLines extends Stateful {
   /** `json-lines` and the file's name, so that a run can write several. */
   readonly name: string;
   onEvent(event: TrainingEvent): Promise<void>;
+  /** Adds a line of one's own, such as a measurement, after those of the events so far. */
+  write(line: Json): void;
   /** The state is the length of the file: a resumed run cuts off what a killed one wrote after its last checkpoint. */
   saveState(): Promise<State>;
   loadState(state: State): void;
@@ -21,16 +23,20 @@ export interface JsonLines extends Stateful {
 export interface JsonLinesOptions {
   /** Whether a file that exists is gone on with; false by default: it is then an error. */
   readonly resume?: boolean | undefined;
+  /** Which events have lines; steps, findings, rollbacks and swaps by default. */
+  readonly events?: readonly TrainingEvent['type'][] | undefined;
 }
 
+const loggedEvents = ['step', 'finding', 'rollback', 'swap'] as const;
+
 /**
- * Writes the events of a run to a file, a line each: steps with their numbers, findings and rollbacks. The file's folder is made when it
+ * Writes the events of a run to a file, a line each: steps with their numbers, findings, rollbacks and swaps. The file's folder is made when it
  * is not there. It holds no times, so that two runs with the same seed write the same bytes.
  * @throws GanKitError `file` when the file exists (unless it is resumed) or cannot be written.
  */
 export async function jsonLines(path: string, options: JsonLinesOptions = {}): Promise<JsonLines> {
-  checkOptions('jsonLines', options, { resume: 'optional' });
-  const { resume = false } = options;
+  checkOptions('jsonLines', options, { resume: 'optional', events: 'optional' });
+  const { resume = false, events = loggedEvents } = options;
   const failure = (cause: unknown) =>
     new GanKitError('file', `'${path}' cannot be written (${(cause as Error).message}).`, { path, cause });
   let file: FileHandle;
@@ -53,11 +59,15 @@ export async function jsonLines(path: string, options: JsonLinesOptions = {}): P
   return {
     name: `json-lines ${basename(path)}`,
     async onEvent(event) {
-      if (event.type === 'step') {
+      if (events.includes(event.type)) {
+        // Most lines are steps, which need no word for it.
         const { type, ...numbers } = event;
-        lines.push(`${JSON.stringify(numbers)}\n`);
-      } else if (event.type === 'finding' || event.type === 'rollback') lines.push(`${JSON.stringify(event)}\n`);
+        lines.push(`${JSON.stringify(type === 'step' ? numbers : event)}\n`);
+      }
       if (event.type === 'end' || event.type === 'error' || lines.length >= bufferedLines) await flush();
+    },
+    write(line) {
+      lines.push(`${JSON.stringify(line)}\n`);
     },
     async saveState() {
       await flush();

@@ -34,9 +34,14 @@ async function writeRun(): Promise<void> {
     variables: [{ name: '0.dense.kernel', variable, trainable: true }],
     dispose: () => variable.dispose(),
   };
+  // Six grey pixels.
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR4XmNgMEphmHbiFwAHdALveDgKjAAAAABJRU5ErkJggg==',
+    'base64',
+  );
   const board = await tensorBoard({
     folder,
-    images: { samples: () => ({ width: 3, height: 2, channels: 1, data: Uint8Array.of(0, 50, 100, 150, 200, 250) }) },
+    images: { samples: () => ({ width: 3, height: 2, channels: 1, png }) },
     imagesEvery: 2,
     histograms: [network],
     histogramsEvery: 2,
@@ -68,8 +73,8 @@ test('a file is a chain of records from its first byte to its last', async () =>
     records++;
   }
   expect(at).toBe(bytes.length);
-  // The version, four steps, two pictures, two histograms, one number of one's own.
-  expect(records).toBe(10);
+  // The version, four steps, three pictures, two histograms, one number of one's own.
+  expect(records).toBe(11);
 });
 
 /** What TensorBoard's own reader makes of the folder. */
@@ -119,6 +124,7 @@ describe.skipIf(!available)("TensorBoard's own reader", () => {
       [4, 1],
     ]);
     expect(run.image.map((image: number[]) => image.slice(0, 3))).toEqual([
+      [0, 3, 2],
       [2, 3, 2],
       [4, 3, 2],
     ]);

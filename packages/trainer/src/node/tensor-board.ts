@@ -14,8 +14,18 @@ import {
 } from '@gankit/core';
 import { makeFolder } from '@gankit/core/node';
 import { PbfWriter } from 'pbf';
-import { encodePng, type Picture } from '../pictures/picture.ts';
 import { maskedCrc32c } from './crc32c.ts';
+
+/** A picture as an event file holds it; `pngPicture` of `@gankit/pictures/png` makes one. */
+export interface PngPicture {
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** 1 to 4: grey, grey and alpha, colour, colour and alpha. */
+  readonly channels: number;
+  /** The bytes of a PNG file. */
+  readonly png: Uint8Array;
+}
 
 export interface TensorBoardOptions {
   /** The folder that `tensorboard --logdir` is given, or one below it. Made when it is not there. */
@@ -23,7 +33,7 @@ export interface TensorBoardOptions {
   /** Steps between two points of a curve; 1 by default. */
   readonly scalarsEvery?: number | undefined;
   /** Pictures by name, drawn anew each time; none by default. */
-  readonly images?: Readonly<Record<string, () => Picture | Promise<Picture>>> | undefined;
+  readonly images?: Readonly<Record<string, () => PngPicture | Promise<PngPicture>>> | undefined;
   /** Steps between two pictures; 100 by default. */
   readonly imagesEvery?: number | undefined;
   /** Networks whose weights are shown as histograms; none by default. */
@@ -62,7 +72,7 @@ const simpleValue =
   };
 
 const image =
-  (tag: string, picture: Picture): Message =>
+  (tag: string, picture: PngPicture): Message =>
   (writer) => {
     writer.writeStringField(1, tag);
     writer.writeMessage(
@@ -71,7 +81,7 @@ const image =
         inner.writeVarintField(1, picture.height);
         inner.writeVarintField(2, picture.width);
         inner.writeVarintField(3, picture.channels);
-        inner.writeBytesField(4, encodePng(picture));
+        inner.writeBytesField(4, picture.png);
       },
       undefined,
     );
@@ -216,9 +226,14 @@ export async function tensorBoard(options: TensorBoardOptions): Promise<TensorBo
       ),
     );
 
-  async function showPictures(step: number): Promise<void> {
+  async function drawn(): Promise<Message[]> {
     const values: Message[] = [];
     for (const [tag, draw] of Object.entries(images)) values.push(image(tag, await draw()));
+    return values;
+  }
+
+  async function showPictures(step: number): Promise<void> {
+    const values = await drawn();
     if (values.length > 0) await write(summary(step, values));
   }
 
@@ -241,6 +256,11 @@ export async function tensorBoard(options: TensorBoardOptions): Promise<TensorBo
           writer.writeVarintField(2, event.step + 1);
           writer.writeMessage(7, (_, inner) => inner.writeVarintField(1, 1), undefined);
         });
+      }
+      // Drawn before the first step: what cannot be drawn is found out then, not in the middle of the run.
+      if (event.type === 'start') {
+        if (event.step === 0) await showPictures(0);
+        else await drawn();
       }
       if (event.type !== 'step') return;
       const { step } = event;

@@ -7,7 +7,8 @@ import { checkImages } from './augmentation/image-shape.ts';
 import { place } from './augmentation/placement.ts';
 
 /** A group of changes, see {@link diffAugment}. */
-export type DiffAugmentPolicy = 'color' | 'translation' | 'cutout';
+export const diffAugmentPolicies = ['color', 'translation', 'cutout'] as const;
+export type DiffAugmentPolicy = (typeof diffAugmentPolicies)[number];
 
 export interface DiffAugmentOptions {
   /** The groups, made in this order; all three by default. */
@@ -89,7 +90,7 @@ export function diffAugment(
   options: DiffAugmentOptions,
 ): Discriminator & Stateful & Disposable {
   checkOptions('diffAugment', options, { policy: 'optional', random: 'required' });
-  const { policy = ['color', 'translation', 'cutout'], random } = options;
+  const { policy = diffAugmentPolicies, random } = options;
   checkImages('DiffAugment', discriminator);
   const changes = policy.map((name) => {
     if (Object.hasOwn(groups, name)) return groups[name];

@@ -2,7 +2,6 @@ import type { AdversarialLoss, Discriminator, Generator } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gradientAttribution } from './gradient-attribution.ts';
-import { heatMap } from './heat-map.ts';
 
 // G(z) = tanh(z A + b) B as 1x2 images, D(x) = sum w x^2, L_G = mean softplus(-f), the last on real samples as well.
 const A = [0.5, -0.3, 0.8, 0.2, 0.7, -0.6];
@@ -172,20 +171,4 @@ test('a loss that does not depend on the generator is refused, and nothing is le
   await expect(gradientAttribution({ generator, discriminator: blind, loss: constant, latent })).rejects.toThrow(
     'connection',
   );
-});
-
-test('a heat map is blue below 0, white at 0 and red above, with channels summed', () => {
-  const picture = heatMap(Float32Array.of(-2, 0, 1, 1, 1, -1, 0.5, 0.5), [1, 2, 2, 2]);
-  expect(picture).toMatchObject({ width: 2, height: 2, channels: 3 });
-  const half = [255, 255, 255].map((white, channel) => Math.round((white + [178, 24, 43][channel]!) / 2));
-  const [first, second, third, fourth] = [0, 3, 6, 9].map((at) => [...picture.data.subarray(at, at + 3)]);
-  expect(first).toEqual([33, 102, 172]);
-  expect(second).toEqual([178, 24, 43]);
-  expect(third).toEqual([255, 255, 255]);
-  fourth!.forEach((byte, channel) => {
-    expect(Math.abs(byte - half[channel]!)).toBeLessThanOrEqual(1);
-  });
-  expect([...heatMap(Float32Array.of(1), [1, 1, 1, 1], { scale: 1e9 }).data]).toEqual([255, 255, 255]);
-  expect([...heatMap(new Float32Array(2), [2, 1, 1, 1], { gap: 0, columns: 2 }).data]).toEqual(Array(6).fill(255));
-  expect(() => heatMap(new Float32Array(3), [1, 2, 2, 1])).toThrow('not 3 values of shape [1, 2, 2, 1]');
 });

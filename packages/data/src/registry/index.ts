@@ -1,0 +1,1 @@
+export { dataSet, distributions } from './data-sets.ts';

@@ -1,0 +1,1 @@
+export { type Metric, type MetricContext, metrics } from './metrics.ts';

@@ -1,0 +1,1 @@
+export { type SampleGrid, type SampleGridOptions, sampleGrid } from './sample-grid.ts';

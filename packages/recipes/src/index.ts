@@ -1,0 +1,12 @@
+export { type BuildRunOptions, buildRun, type Run } from './build-run.ts';
+export { type DataFacts, dataFacts } from './facts.ts';
+export { recipeJsonSchema, recipeSchemaAddress } from './json-schema.ts';
+export type { Measurement } from './measurements.ts';
+export { namedRecipes } from './named-recipes.ts';
+export { defineRecipe, joinRecipes, type ReadRecipeOptions, type RecipeDocument, readRecipe } from './read-recipe.ts';
+export { type Recipe, recipeSchema, recipeVersion } from './recipe.ts';
+export { type ResolvedRecipe, resolveRecipe } from './resolve-recipe.ts';
+export { classesInTurn } from './sample-picture.ts';
+export { runStreams } from './streams.ts';
+export { suitedDiscriminator, suitedGenerator } from './suited.ts';
+export { changesOf, checkSwappable } from './swap.ts';

@@ -1,0 +1,6 @@
+export { type Environment, environmentDifferences } from './environment.ts';
+export { type DataSets, openData, type PlannedRun, type PlanOptions, planResumedRun, planRun } from './plan-run.ts';
+export { loadRecipe, readRecipeFile } from './recipe-file.ts';
+export { type RunFolder, runFolder } from './run-folder.ts';
+export { type PlayedRecipe, type RunRecord, readRecord } from './run-record.ts';
+export { type OpenRun, type OpenRunOptions, openRun, type TrainOptions } from './train-run.ts';

@@ -33,10 +33,10 @@ export default defineConfig({
         optimizeDeps: {
           include: [
             '@tensorflow/tfjs',
-            '@gankit/engine > @tensorflow/tfjs-backend-wasm',
-            '@gankit/engine > @tensorflow/tfjs-backend-webgpu',
+            '@gankit/backends > @tensorflow/tfjs-backend-wasm',
+            '@gankit/backends > @tensorflow/tfjs-backend-webgpu',
             '@gankit/data > fflate',
-            '@gankit/trainer > fast-png',
+            '@gankit/pictures > fast-png',
           ],
         },
         test: {

@@ -2,10 +2,12 @@
 // around each player, and the labels of the data. Prints how many of the samples asked of each class are nearest to that class's mode.
 //
 //   npx tsx examples/conditional-from-parts.ts
+
+import { selectBackend } from '@gankit/backends';
 import { classAccuracy, conditionalGenerator, dataLabels, projectionDiscriminator } from '@gankit/conditional';
 import { RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating, r1 } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';

@@ -2,9 +2,11 @@
 // The trainer is for games of two; four networks are a loop of `minimize`, which updates any network against any scalar.
 //
 //   npx tsx examples/cycle-gan.ts
+
+import { selectBackend } from '@gankit/backends';
 import { disposeBatch, disposeParts, RandomStream } from '@gankit/core';
 import { ringOfGaussians, twoMoons } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { leastSquares } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { jointly, minimize } from '@gankit/trainer';

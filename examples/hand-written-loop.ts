@@ -1,9 +1,11 @@
 // A training loop by hand, from the two update functions: no trainer, nothing hidden.
 //
 //   npx tsx examples/hand-written-loop.ts
+
+import { selectBackend } from '@gankit/backends';
 import { disposeBatch, disposeParts, drawLatent, generateSamples, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { readMeasurements, updateDiscriminator, updateGenerator } from '@gankit/trainer';

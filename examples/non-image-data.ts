@@ -1,9 +1,11 @@
 // Data that are no images: days of 24 hourly temperatures. A source of one's own is a function that draws samples.
 //
 //   npx tsx examples/non-image-data.ts
+
+import { selectBackend } from '@gankit/backends';
 import { generateSamples, RandomStream } from '@gankit/core';
 import { drawnSource } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating, r1 } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';

@@ -1,9 +1,11 @@
 // A schedule and a kind of negatives of one's own, neither in the library, and a monitor that says how the game goes.
 //
 //   npx tsx examples/own-schedule-and-negatives.ts
+
+import { selectBackend } from '@gankit/backends';
 import { type Negatives, RandomStream, type UpdateSchedule } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { convergenceMonitor, Trainer } from '@gankit/trainer';

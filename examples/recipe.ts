@@ -1,6 +1,7 @@
 // A run as plain data: a recipe as an object, checked by the compiler, trained in Node; the loss is swapped in the middle.
+
+import { selectBackend } from '@gankit/backends';
 import { ringOfGaussians } from '@gankit/data';
-import { selectBackend } from '@gankit/engine';
 import { buildRun, dataFacts, defineRecipe, readRecipe, resolveRecipe } from '@gankit/recipes';
 
 const steps = Number(process.env['STEPS'] ?? 600);

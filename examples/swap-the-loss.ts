@@ -1,9 +1,11 @@
 // Trains the same two networks with different losses on a ring of eight Gaussians: only one line changes.
 //
 //   npx tsx examples/swap-the-loss.ts
+
+import { selectBackend } from '@gankit/backends';
 import { type AdversarialLoss, generateSamples, type Penalty, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { gradientPenalty, hinge, nonSaturating, r1, r2, relativisticPairing, wasserstein } from '@gankit/losses';
 import { modeCoverage } from '@gankit/metrics';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';

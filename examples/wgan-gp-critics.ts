@@ -1,9 +1,11 @@
 // Two Wasserstein critics with a gradient penalty, one with leaky ReLU and one with tanh, trained on the wasm backend.
 // Plain TensorFlow.js cannot do either: the second derivative of leakyRelu throws, that of tanh is silently wrong, and a
 // convolution has no filter gradient on wasm.
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
 import { loadMnist } from '@gankit/data/node';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { gradientPenalty, wasserstein } from '@gankit/losses';
 import { dcganGenerator, discriminatorFromLayers, heInitialization } from '@gankit/models';
 import { fixedSchedule, Trainer } from '@gankit/trainer';

@@ -1,9 +1,11 @@
 // WGAN-GP (Gulrajani 2017) put together from parts: a loss, a penalty, a schedule and two optimisers make the trainer.
 //
 //   npx tsx examples/wgan-gp-from-parts.ts
+
+import { selectBackend } from '@gankit/backends';
 import { generateSamples, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, linearRate, selectBackend } from '@gankit/engine';
+import { adam, linearRate } from '@gankit/engine';
 import { gradientPenalty, wasserstein } from '@gankit/losses';
 import { modeCoverage } from '@gankit/metrics';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';

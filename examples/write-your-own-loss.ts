@@ -1,9 +1,11 @@
 // A loss of one's own, outside the library: the geometric GAN's idea with a squared hinge. The trainer takes it as it is.
 //
 //   npx tsx examples/write-your-own-loss.ts
+
+import { selectBackend } from '@gankit/backends';
 import { type AdversarialLoss, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';

@@ -2,10 +2,10 @@
 //   npx tsx scripts/conditional-accuracy.ts runs/digits
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { selectBackend } from '@gankit/backends';
 import { classAccuracy } from '@gankit/conditional';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import { RandomStream } from '@gankit/core';
-import { selectBackend } from '@gankit/engine';
 import { loadGenerator } from '@gankit/models/node';
 import { restoredClassifier } from './mnist-classifier/network.ts';
 import { testAccuracy } from './mnist-classifier/test-accuracy.ts';

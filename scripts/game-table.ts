@@ -7,7 +7,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import { common, playGame, type Variant } from './game-experiment.ts';
 import { renderPage } from './game-page.ts';
 import { attributeGradients, chainerGames, playLongGame, strongGames } from './game-questions.ts';

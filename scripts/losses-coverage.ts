@@ -4,7 +4,7 @@
 //   npx tsx scripts/losses-coverage.ts                         both data sets, seeds 1 to 3
 //   npx tsx scripts/losses-coverage.ts --data grid --seeds 1   a part of it
 import { parseArgs } from 'node:util';
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import { runSetting, type Setting } from './losses-experiment.ts';
 
 const common = {

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import { losses } from '@gankit/losses/registry';
 import { type Outcome, type Part, runSetting, type Setting } from './losses-experiment.ts';
 

@@ -1,10 +1,11 @@
 // Trains the classifier on the 60,000 training images, measures it on the 10,000 test images, and saves its weights beside this file.
 //   npx tsx scripts/mnist-classifier/train.ts
 import { join } from 'node:path';
+import { selectBackend } from '@gankit/backends';
 import { encodeSafetensors, RandomStream, type StoredTensor, storeTensor } from '@gankit/core';
 import { writeFileAtomically } from '@gankit/core/node';
 import { loadMnist } from '@gankit/data/node';
-import { adam, linearRate, selectBackend } from '@gankit/engine';
+import { adam, linearRate } from '@gankit/engine';
 import * as tf from '@tensorflow/tfjs';
 import { digitClassifier } from './network.ts';
 import { testAccuracy } from './test-accuracy.ts';

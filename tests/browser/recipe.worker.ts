@@ -1,6 +1,7 @@
 // A recipe in a worker: what it is told is plain data, what it answers are the trainer's own events.
+
+import { selectBackend } from '@gankit/backends';
 import { distributions } from '@gankit/data/registry';
-import { selectBackend } from '@gankit/engine';
 import { buildRun, dataFacts, readRecipe, resolveRecipe } from '@gankit/recipes';
 
 addEventListener('message', async ({ data: { recipe: written, backend, steps } }: MessageEvent) => {

@@ -1,7 +1,9 @@
 // The program of the README in a worker: it says what the trainer tells.
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';

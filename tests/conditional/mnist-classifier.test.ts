@@ -1,7 +1,7 @@
 // The judge of conditional generators is itself right about real digits.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import { expect, test } from 'vitest';
 import { restoredClassifier } from '../../scripts/mnist-classifier/network.ts';
 import { testAccuracy } from '../../scripts/mnist-classifier/test-accuracy.ts';

@@ -25,3 +25,22 @@ test('every file keeps the rules of the house', () => {
   expect(tree.size).toBeGreaterThan(50);
   expect(brokenRules(tree)).toEqual([]);
 });
+
+/** All that npm brings along with a package of the house, by name. */
+function installedWith(name: string, found = new Set<string>()): Set<string> {
+  const manifest = JSON.parse(readFileSync(join(root, name.replace('@gankit/', 'packages/'), 'package.json'), 'utf8'));
+  for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+    if (found.has(dependency)) continue;
+    found.add(dependency);
+    if (dependency.startsWith('@gankit/')) installedWith(dependency, found);
+  }
+  return found;
+}
+
+test.each(['core', 'engine', 'losses', 'models', 'data', 'trainer', 'conditional', 'metrics', 'pictures'])(
+  'whoever installs %s gets no backend on disk',
+  (name) => {
+    expect([...installedWith(`@gankit/${name}`)].filter((dependency) => /backend/.test(dependency))).toEqual([]);
+    expect([...installedWith('@gankit/recipes')]).toContain('@tensorflow/tfjs-backend-wasm');
+  },
+);

@@ -7,6 +7,7 @@ import { type SourceFacts, sourceFacts } from './source-facts.ts';
 const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   core: [],
   engine: ['core'],
+  backends: ['core', 'engine'],
   losses: ['core', 'engine'],
   models: ['core', 'engine'],
   data: ['core', 'engine'],
@@ -14,7 +15,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   trainer: ['core', 'engine'],
   conditional: ['core', 'engine', 'models'],
   pictures: ['core'],
-  recipes: ['core', 'engine', 'losses', 'models', 'data', 'metrics', 'trainer', 'conditional', 'pictures'],
+  recipes: ['core', 'engine', 'backends', 'losses', 'models', 'data', 'metrics', 'trainer', 'conditional', 'pictures'],
   'backend-onnx': [],
 };
 

@@ -1,6 +1,6 @@
 // Every kernel that a network of the field can meet, over random dtypes and geometries, against its definition in float64.
 import { availability } from '@gankit/backend-onnx';
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { kernelProperties } from './cases/index.ts';

@@ -1,5 +1,5 @@
 // The comparison itself: that it finds what is wrong, makes it small, and sees what is written beside a result.
-import { selectBackend } from '@gankit/engine';
+import { selectBackend } from '@gankit/backends';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { KernelCase, KernelProperty } from './harness/kernel-case.ts';

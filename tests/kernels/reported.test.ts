@@ -1,8 +1,8 @@
 // What was reported as wrong on one backend: conditional players that do not hear their class, narrow kernels, casts to bool.
 import { availability } from '@gankit/backend-onnx';
+import { selectBackend } from '@gankit/backends';
 import { conditionalGenerator, labelTensor } from '@gankit/conditional';
 import { RandomStream } from '@gankit/core';
-import { selectBackend } from '@gankit/engine';
 import { mlpGenerator } from '@gankit/models';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';

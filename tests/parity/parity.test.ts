@@ -1,7 +1,8 @@
 // A whole game, step by step, against PyTorch: models, losses, gradients and Adam together (recipe: fixtures/record.py).
 import { readFileSync } from 'node:fs';
+import { selectBackend } from '@gankit/backends';
 import { type Discriminator, type Generator, type Network, RandomStream } from '@gankit/core';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator, mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { readMeasurements, updateDiscriminator, updateGenerator } from '@gankit/trainer';

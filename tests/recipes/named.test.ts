@@ -1,8 +1,9 @@
 // Every named recipe, run for a few steps as its file says it, on small batches.
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
 import { imageSet } from '@gankit/data';
 import { dataSets } from '@gankit/data/node';
-import { selectBackend } from '@gankit/engine';
 import { buildRun, dataFacts, namedRecipes, readRecipe, resolveRecipe } from '@gankit/recipes';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';

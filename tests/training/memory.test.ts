@@ -1,7 +1,9 @@
 // A long run holds as many tensors as a short one: models, losses, penalties, optimisers and data together.
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { gradientPenalty, lecam, nonSaturating } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator, mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';

@@ -1,8 +1,10 @@
 // Parts that do not fit are told when they are put together, in one sentence; parts that do fit are not refused.
+
+import { selectBackend } from '@gankit/backends';
 import { codes, conditionalGenerator, dataLabels, projectionDiscriminator } from '@gankit/conditional';
 import { type Generator, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { accumulateGradients, adam, selectBackend } from '@gankit/engine';
+import { accumulateGradients, adam } from '@gankit/engine';
 import { clipWeights, ebgan, gradientPenalty, leastSquares, nonSaturating, r1, twoClassSoftmax } from '@gankit/losses';
 import { dcganDiscriminator, heInitialization, initialize, mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import {

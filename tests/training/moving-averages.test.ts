@@ -1,6 +1,8 @@
 // Moving averages move once in an update of their own player and in no other (docs/decisions/003).
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating } from '@gankit/losses';
 import { dcganDiscriminator, dcganGenerator } from '@gankit/models';
 import { updateDiscriminator, updateGenerator } from '@gankit/trainer';

@@ -1,6 +1,7 @@
 // Augmentation, top-k and the replay buffer compute the same, gradients included, on every backend that trains here.
+
+import { selectBackend } from '@gankit/backends';
 import { type Discriminator, RandomStream } from '@gankit/core';
-import { selectBackend } from '@gankit/engine';
 import '@gankit/engine/gradients';
 import { nonSaturating } from '@gankit/losses';
 import { mlpGenerator } from '@gankit/models';

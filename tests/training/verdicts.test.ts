@@ -1,6 +1,8 @@
 // What the trainer tells of the discriminator, for every loss: right, wrong and guessing mean the same for all, or nothing is told.
+
+import { selectBackend } from '@gankit/backends';
 import { type AdversarialLoss, type Discriminator, type Generator, RandomStream } from '@gankit/core';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { losses } from '@gankit/losses/registry';
 import { readMeasurements, updateDiscriminator } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';

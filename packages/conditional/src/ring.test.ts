@@ -1,7 +1,9 @@
 // Every way to tell the class, on the ring of eight Gaussians: more than 95 % of what is asked for lands on the mode that was asked for.
+
+import { selectBackend } from '@gankit/backends';
 import { type Conditioning, type Discriminator, type Penalty, RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { nonSaturating, r1 } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { Trainer } from '@gankit/trainer';

@@ -1,3 +1,2 @@
-export * from './backend/index.ts';
 export { registerKernels } from './kernels/index.ts';
 export * from './optimizers/index.ts';

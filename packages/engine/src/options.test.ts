@@ -45,12 +45,6 @@ it.each(Object.entries(functions))('%s', (name, [call, accepted, required]) => {
   expect(() => call(null as unknown as object)).toThrow(`${name} needs an object of options, not null`);
 });
 
-it('selectBackend', async () => {
-  await expect(engine.selectBackend({ prefered: 'cpu' } as object)).rejects.toThrow(
-    "selectBackend has no option 'prefered'; did you mean 'prefer'?",
-  );
-});
-
 it('a learning rate is a number or a function', () => {
   expect(() => engine.adam({ learningRate: '0.1' as unknown as number })).toThrow('The learning rate must be');
   expect(() => engine.adam(0.1 as unknown as object)).toThrow('adam needs an object of options, not 0.1');

@@ -1,7 +1,9 @@
 // A long run of the trainer with parts that hold tensors of their own. Prints tensors and resident set at the steps it is given.
+
+import { selectBackend } from '@gankit/backends';
 import { RandomStream } from '@gankit/core';
 import { ringOfGaussians } from '@gankit/data';
-import { adam, selectBackend } from '@gankit/engine';
+import { adam } from '@gankit/engine';
 import { lecam, nonSaturating } from '@gankit/losses';
 import { mlpDiscriminator, mlpGenerator } from '@gankit/models';
 import { convergenceMonitor, generatorAverage, replayBuffer, Trainer } from '@gankit/trainer';

@@ -1,10 +1,10 @@
 // `gankit export`: a trained generator as an ONNX file, or as a tf.LayersModel.
 import { existsSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
+import { selectBackend } from '@gankit/backends';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import { GanKitError } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
-import { selectBackend } from '@gankit/engine';
 import { exportOnnx } from '@gankit/models';
 import { loadGenerator, saveLayersModel } from '@gankit/models/node';
 import { runFolder } from '@gankit/recipes/node';

@@ -1,5 +1,5 @@
 // `gankit info`: which backend a run would use here and why, and whether it computes right.
-import { type BackendName, checkBackend, formatBackendReport, selectBackend } from '@gankit/engine';
+import { type BackendName, checkBackend, formatBackendReport, selectBackend } from '@gankit/backends';
 import * as tf from '@tensorflow/tfjs';
 import { exitCodes } from '../report-error.ts';
 

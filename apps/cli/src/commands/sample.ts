@@ -1,6 +1,7 @@
 // `gankit sample`: samples of a trained generator as one picture, an array or a folder of pictures.
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { selectBackend } from '@gankit/backends';
 import { labelTensor } from '@gankit/conditional';
 import { buildConditionalGenerator, toldPlayers } from '@gankit/conditional/registry';
 import {
@@ -14,7 +15,6 @@ import {
 } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { encodeNpy } from '@gankit/data';
-import { selectBackend } from '@gankit/engine';
 import type { GeneratorDocument } from '@gankit/models';
 import { loadGenerator } from '@gankit/models/node';
 import { imageGrid } from '@gankit/pictures';

@@ -3,8 +3,8 @@ import '../gradients/index.ts';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import recorded from '../../fixtures/layers/pytorch.json' with { type: 'json' };
-import { relativeError, sequence, sequenceTensor } from '../backend/check/sequence.ts';
 import * as layers from './index.ts';
+import { relativeError, sequence, sequenceTensor } from './sequence.fixture.ts';
 
 const image = [4, 3, 3, 4];
 const scale = sequence(4, 2, 0.3).map((value) => 1 + value);

@@ -1,7 +1,7 @@
 // What the bytes of a run depend on besides its configuration.
 import { cpus } from 'node:os';
+import type { SelectedBackend } from '@gankit/backends';
 import type { Json } from '@gankit/core';
-import type { SelectedBackend } from '@gankit/engine';
 import { configurationDifferences } from '@gankit/trainer/node';
 import * as tf from '@tensorflow/tfjs';
 

@@ -1,10 +1,10 @@
 // What is about to be trained: a new run in a new folder, or an old one that goes on. Everything is read and checked; nothing is written.
 
 import { existsSync } from 'node:fs';
+import { type BackendName, type SelectedBackend, selectBackend } from '@gankit/backends';
 import { type DataSource, GanKitError } from '@gankit/core';
 import { checkedValue, type NamedPart, type Registry } from '@gankit/core/registry';
 import { dataSets } from '@gankit/data/node';
-import { type BackendName, type SelectedBackend, selectBackend } from '@gankit/engine';
 import { Checkpoints } from '@gankit/trainer/node';
 import { isScheduled } from '../build-game.ts';
 import { dataFacts } from '../facts.ts';

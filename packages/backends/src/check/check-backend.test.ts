@@ -57,6 +57,35 @@ describe('checkBackend on a faulty backend', () => {
     expect(formatBackendReport(report)).toMatch(/NOT fit[\s\S]*wrong +tanh: relative error/);
   });
 
+  it('names a one-hot that is deaf, which a game with classes notices too', async () => {
+    const { report } = await checkWith('OneHot', ({ inputs, attrs, backend }) => {
+      const size = (inputs['indices'] as tf.TensorInfo).shape[0]! * (attrs!['depth'] as number);
+      const shape = [size / (attrs!['depth'] as number), attrs!['depth'] as number];
+      const cpu = backend as { makeTensorInfo?(shape: number[], dtype: string, values: Float32Array): tf.TensorInfo };
+      return cpu.makeTensorInfo!(shape, 'float32', new Float32Array(size));
+    });
+    expect(faultOf(report)).toMatch(/^'oneHot' is wrong \(and 1 more\): it gives 0, 0, 0.* where 0, 0, 1, 1, 0, 0/);
+    expect(report.training.outcome).toBe('wrong');
+  });
+
+  it('names a cast that keeps the last byte alone', async () => {
+    const cast = tf.getKernel('Cast', 'cpu').kernelFunc;
+    const { report } = await checkWith('Cast', (call) => {
+      if (call.attrs?.['dtype'] !== 'bool') return cast(call);
+      const x = call.inputs['x'] as tf.TensorInfo;
+      const cpu = call.backend as {
+        data: { get(id: object): { values: ArrayLike<number> } };
+        makeTensorInfo(shape: number[], dtype: string, values: Uint8Array): tf.TensorInfo;
+      };
+      const bytes = Uint8Array.from(Array.from(cpu.data.get(x.dataId).values), (value) => value & 255);
+      return cpu.makeTensorInfo(x.shape, 'bool', bytes);
+    });
+    expect(report.operations.filter(({ outcome }) => outcome === 'wrong').map(({ operation }) => operation)).toEqual([
+      'cast to bool',
+    ]);
+    expect(report.fit).toBe(false);
+  });
+
   it('names the kernel that is missing', async () => {
     const { report } = await checkWith('Conv2DBackpropFilter', undefined);
     expect(report.missingKernels).toEqual(['Conv2DBackpropFilter']);

@@ -1,8 +1,9 @@
 // Preflight: does the backend in use compute what it should, and how fast? Compared with values recorded from PyTorch in float64.
-import '../../gradients/index.ts';
+import '@gankit/engine/gradients';
+import { registerKernels } from '@gankit/engine';
 import * as tf from '@tensorflow/tfjs';
-import { registerKernels } from '../../kernels/index.ts';
 import { floatBits } from '../float-bits.ts';
+import { type ExactProbe, exactProbes } from './exact-probes.ts';
 import { type Probe, probes } from './probes.ts';
 import { recorded } from './recorded.ts';
 import type { BackendReport, OperationReport, TrainingReport } from './report.ts';
@@ -12,7 +13,7 @@ import { TinyGan } from './tiny-gan.ts';
 /** Far above what 32-bit floats lose (1e-6 to 1e-5) and below what a wrong formula or 16-bit floats do (from 1e-3). */
 const tolerance = 5e-4;
 
-/** The length that fixtures/backend/record.py folds long results to. */
+/** The length that fixtures/record.py folds long results to. */
 const projectionLength = 16;
 
 /** Long results are compared through weighed sums; the same projection as in the recording script. */
@@ -72,6 +73,26 @@ async function checkOperation(operation: keyof typeof probes): Promise<Operation
   }
 }
 
+async function checkExactly(operation: string, { run, expected }: ExactProbe): Promise<OperationReport> {
+  let result: tf.Tensor | undefined;
+  try {
+    result = tf.tidy(run);
+    const found = [...(await result.data())].map(Number);
+    if (found.length === expected.length && found.every((value, index) => value === expected[index])) {
+      return { operation, outcome: 'right', error: 0 };
+    }
+    return {
+      operation,
+      outcome: 'wrong',
+      message: `it gives ${found.join(', ')} where ${expected.join(', ')} is right`,
+    };
+  } catch (error) {
+    return { operation, ...describeFailure(error) };
+  } finally {
+    result?.dispose();
+  }
+}
+
 async function checkTraining(): Promise<{ training: TrainingReport; stepsPerSecond?: number | undefined }> {
   const { steps, losses, samples } = recorded.training;
   const gan = new TinyGan();
@@ -115,8 +136,8 @@ async function measureMatrixProduct(): Promise<number | undefined> {
 }
 
 /**
- * Checks the backend in use: about 25 operations forwards and backwards and a few steps of a tiny convolutional GAN against values
- * recorded from PyTorch in float64, then its speed. Takes a second or so; GPU backends compile their shaders on top of that.
+ * Checks the backend in use: 27 operations forwards and backwards and a few steps of a tiny conditional, convolutional GAN against values
+ * recorded from PyTorch in float64; one-hots, comparisons, casts and whole numbers against what they must give; then its speed. Takes a second or so; GPU backends compile their shaders on top of that.
  * Nothing it makes is left behind.
  */
 export async function checkBackend(): Promise<BackendReport> {
@@ -124,6 +145,7 @@ export async function checkBackend(): Promise<BackendReport> {
   registerKernels();
   const operations: OperationReport[] = [];
   for (const operation of Object.keys(probes)) operations.push(await checkOperation(operation as keyof typeof probes));
+  for (const [operation, probe] of Object.entries(exactProbes)) operations.push(await checkExactly(operation, probe));
   const { training, stepsPerSecond } = await checkTraining();
   const gigaflopsPerSecond = await measureMatrixProduct();
   const messages = [...operations, training].map(({ message }) => /no kernel '(\w+)'/.exec(message ?? '')?.[1]);

@@ -1,8 +1,8 @@
 // Chooses the fastest backend that works here, and says why the others were passed over.
-import '../gradients/index.ts';
+import '@gankit/engine/gradients';
 import { checkOptions, GanKitError } from '@gankit/core';
+import { registerKernels } from '@gankit/engine';
 import * as tf from '@tensorflow/tfjs';
-import { registerKernels } from '../kernels/index.ts';
 import { type BackendName, browserBackends, checkBackendName, nodeBackends } from './backend-name.ts';
 import type { BackendCandidate, CandidateContext, WasmPaths } from './candidate.ts';
 import { cpu } from './candidates/cpu.ts';

@@ -1,16 +1,29 @@
-// A convolutional GAN so small that its training can be known beforehand: the generator has a dense layer, batch normalisation and a
-// transposed convolution, the discriminator a convolution and a dense layer; non-saturating loss, plain gradient descent
-// (Adam's first steps depend on the sign of gradients near zero, which no two backends share).
+// A convolutional, conditional GAN so small that its training can be known beforehand: the generator has a dense layer, which is told
+// the class as a one-hot, batch normalisation and a transposed convolution; the discriminator a convolution, a dense layer and a
+// projection on the class; non-saturating loss, plain gradient descent (Adam's first steps depend on the sign of gradients near zero,
+// which no two backends share).
+
+import { sgd } from '@gankit/engine';
 import * as tf from '@tensorflow/tfjs';
-import { sgd } from '../../optimizers/sgd.ts';
 import { sequenceTensor } from './sequence.ts';
 
 const batch = 4;
 const latentSize = 6;
+const classes = 3;
 const learningRate = 0.2;
 
-const generatorShapes = { dense: [latentSize, 4 * 4 * 4], scale: [4], offset: [4], deconv: [4, 4, 1, 4] } as const;
-const discriminatorShapes = { conv: [4, 4, 1, 4], bias: [4], dense: [4 * 4 * 4, 1] } as const;
+const generatorShapes = {
+  dense: [latentSize + classes, 4 * 4 * 4],
+  scale: [4],
+  offset: [4],
+  deconv: [4, 4, 1, 4],
+} as const;
+const discriminatorShapes = {
+  conv: [4, 4, 1, 4],
+  bias: [4],
+  dense: [4 * 4 * 4, 1],
+  embedding: [classes, 4 * 4 * 4],
+} as const;
 
 type Weights<Shapes> = { readonly [Name in keyof Shapes]: tf.Variable };
 
@@ -26,6 +39,14 @@ function makeWeights<Shapes extends Readonly<Record<string, readonly number[]>>>
     });
     return Object.fromEntries(entries) as Weights<Shapes>;
   });
+}
+
+/** The classes of the samples of a step. */
+function labelsOf(step: number): tf.Tensor1D {
+  return tf.tensor1d(
+    Array.from({ length: batch }, (_, row) => (step + row) % classes),
+    'int32',
+  );
 }
 
 /** What is compared with the recorded run. */
@@ -46,7 +67,8 @@ export class TinyGan {
   #generate(step: number): tf.Tensor4D {
     const { dense, scale, offset, deconv } = this.#generator;
     const latent = sequenceTensor([batch, latentSize], 2 + step) as tf.Tensor2D;
-    const hidden = tf.reshape(tf.matMul(latent, dense as tf.Tensor), [batch, 4, 4, 4]);
+    const told = tf.concat([latent, tf.cast(tf.oneHot(labelsOf(step), classes), 'float32')], 1);
+    const hidden = tf.reshape(tf.matMul(told, dense as tf.Tensor), [batch, 4, 4, 4]);
     const { mean, variance } = tf.moments(hidden, [0, 1, 2]);
     const normalised = tf
       .sub(hidden, mean)
@@ -57,10 +79,12 @@ export class TinyGan {
     return tf.tanh(tf.conv2dTranspose(active, deconv as tf.Tensor as tf.Tensor4D, [batch, 8, 8, 1], 2, 'same'));
   }
 
-  #discriminate(samples: tf.Tensor4D): tf.Tensor {
-    const { conv, bias, dense } = this.#discriminator;
-    const features = tf.leakyRelu(tf.add(tf.conv2d(samples, conv as tf.Tensor as tf.Tensor4D, 2, 'same'), bias), 0.2);
-    return tf.matMul(tf.reshape(features, [batch, 4 * 4 * 4]), dense as tf.Tensor);
+  #discriminate(samples: tf.Tensor4D, step: number): tf.Tensor {
+    const { conv, bias, dense, embedding } = this.#discriminator;
+    const maps = tf.leakyRelu(tf.add(tf.conv2d(samples, conv as tf.Tensor as tf.Tensor4D, 2, 'same'), bias), 0.2);
+    const features = tf.reshape(maps, [batch, 4 * 4 * 4]);
+    const projection = tf.sum(tf.mul(features, tf.gather(embedding, labelsOf(step))), 1, true);
+    return tf.add(tf.matMul(features, dense as tf.Tensor), projection);
   }
 
   /** One update of the discriminator and one of the generator; the caller owns the two losses. */
@@ -69,10 +93,13 @@ export class TinyGan {
       const real = sequenceTensor([batch, 8, 8, 1], 5 + step, 0.8) as tf.Tensor4D;
       const fake = this.#generate(step);
       const discriminatorLoss = this.#update(this.#discriminator, this.#discriminatorOptimizer, () =>
-        tf.add(tf.mean(tf.softplus(tf.neg(this.#discriminate(real)))), tf.mean(tf.softplus(this.#discriminate(fake)))),
+        tf.add(
+          tf.mean(tf.softplus(tf.neg(this.#discriminate(real, step)))),
+          tf.mean(tf.softplus(this.#discriminate(fake, step))),
+        ),
       );
       const generatorLoss = this.#update(this.#generator, this.#generatorOptimizer, () =>
-        tf.mean(tf.softplus(tf.neg(this.#discriminate(this.#generate(step))))),
+        tf.mean(tf.softplus(tf.neg(this.#discriminate(this.#generate(step), step)))),
       );
       return [discriminatorLoss, generatorLoss];
     });

@@ -118,3 +118,9 @@ describe('selectBackend with a check', () => {
     }
   });
 });
+
+it('refuses an option that it does not know', async () => {
+  await expect(selectBackend({ prefered: 'cpu' } as object)).rejects.toThrow(
+    "selectBackend has no option 'prefered'; did you mean 'prefer'?",
+  );
+});

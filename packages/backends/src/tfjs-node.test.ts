@@ -12,7 +12,7 @@ interface StandInOptions {
   readonly usesGpu?: boolean;
 }
 
-const standIn = createRequire(import.meta.url)('../../fixtures/stand-ins/tfjs-node/index.js') as {
+const standIn = createRequire(import.meta.url)('../fixtures/stand-ins/tfjs-node/index.js') as {
   load(options: StandInOptions): unknown;
 };
 

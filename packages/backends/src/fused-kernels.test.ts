@@ -1,10 +1,9 @@
 // On the native backend Adam and batch normalisation run in kernels of one pass: the same numbers as the plain operations on cpu.
 import { RandomStream } from '@gankit/core';
+import { adam, adamW } from '@gankit/engine';
+import { batchNormalization } from '@gankit/engine/layers';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { batchNormalization } from '../layers/batch-normalization.ts';
-import { adam } from '../optimizers/adam.ts';
-import { adamW } from '../optimizers/adam-w.ts';
 import { relativeError } from './check/sequence.ts';
 import { selectBackend } from './select-backend.ts';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkLabelValues, classReader, classWeights, labelTensor } from './labels.ts';
 
 beforeEach(() => tf.engine().startScope());
@@ -99,11 +99,19 @@ test('a reader looks at the first labels that it is trained with, and at those a
   expect(() => read({ training: true }, 1)).toThrow('D needs to know the class of each sample');
 });
 
-test('labels that a backend cannot read at once are passed over', () => {
-  const unreadable = Object.assign(tf.tensor1d([7], 'int32'), {
-    dataSync() {
-      throw new ReferenceError('OffscreenCanvas is not defined');
-    },
-  });
-  expect(() => checkLabelValues('D', unreadable, 3)).not.toThrow();
+test('labels that a backend cannot read at once are passed over, and those it still holds are looked at', () => {
+  const { dataId } = tf.tensor1d([7], 'int32');
+  const label = { dataId } as tf.Tensor1D;
+  const held = (values: Int32Array | null) => ({ has: (id: object) => id === dataId, get: () => ({ values }) });
+  const backend = vi.spyOn(tf.engine(), 'backend', 'get');
+  try {
+    for (const store of ['texData', 'tensorMap']) {
+      backend.mockReturnValue({ [store]: held(null) } as never);
+      expect(() => checkLabelValues('D', label, 3)).not.toThrow();
+      backend.mockReturnValue({ [store]: held(Int32Array.of(7)) } as never);
+      expect(() => checkLabelValues('D', label, 3)).toThrow('D was given the label 7');
+    }
+  } finally {
+    backend.mockRestore();
+  }
 });

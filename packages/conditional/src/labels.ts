@@ -25,18 +25,26 @@ export function labelTensor(labels: readonly number[] | Int32Array, classes: num
   return tf.tensor1d(Int32Array.from(labels), 'int32');
 }
 
-/** The values, or nothing where they cannot be read at once: WebGPU in Node, after a kernel has used them. */
-function valuesOf(labels: tf.Tensor): ArrayLike<number> | undefined {
-  try {
-    return labels.dataSync();
-  } catch {
-    return undefined;
-  }
+/** What the backends of GPUs keep of a tensor: its numbers, until a kernel has wanted them. */
+interface HeldTensors {
+  has(dataId: object): boolean;
+  get(dataId: object): { readonly values?: ArrayLike<number> | null | undefined };
 }
 
 /**
- * Checks the values of labels. Labels that no kernel has used yet are read without waiting, on GPUs too: TensorFlow.js keeps the
- * numbers that a tensor was made of until the first kernel wants them. Others are waited for.
+ * The values where they can be read without waiting for a GPU; nothing where they cannot. (A synchronous read from WebGPU stops the
+ * page, and can lose the device.)
+ */
+function valuesOf(labels: tf.Tensor): ArrayLike<number> | undefined {
+  const { texData, tensorMap } = tf.backend() as { readonly texData?: HeldTensors; readonly tensorMap?: HeldTensors };
+  const held = texData ?? tensorMap;
+  if (held === undefined) return labels.dataSync();
+  return (held.has(labels.dataId) && held.get(labels.dataId).values) || undefined;
+}
+
+/**
+ * Checks the values of labels where that waits for nothing: always on backends that compute on the processor, and on GPUs those of
+ * labels that no kernel has used yet, as the batches of a data source are.
  * @throws GanKitError `invalid-data` for a label that is not from 0 to classes - 1.
  */
 export function checkLabelValues(who: string, labels: tf.Tensor, classes: number): void {

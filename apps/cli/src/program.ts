@@ -24,8 +24,11 @@ function trainCommand(finish: (code: number) => void): Command {
     .description('Train a generator and a discriminator on a data set.')
     .option('--recipe <name|file>', "a named recipe (see 'gankit list recipes'), or a .json, .yaml or .ts file")
     .option('--set <path=value>', 'a value anywhere in the recipe, such as optimizers.generator.beta1=0.5', several)
-    .option('--data <name>', "what to learn: see 'gankit list data'; mnist by default")
-    .option('--data-folder <path>', 'folder of the IDX files, plain or gzipped, for mnist and idx')
+    .option(
+      '--data <name|folder>',
+      "a data set (see 'gankit list data'), or a folder of pictures such as ./photos; mnist by default",
+    )
+    .option('--data-folder <path>', 'folder of the files, for mnist, idx and pictures')
     .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
     .option('--conditional <name>', 'tell both players the class: projection, concatenation, auxiliary or contrastive')
     .option('--loss <name[:option=value,...]>', 'the adversarial loss; non-saturating by default')

@@ -1,4 +1,5 @@
 // From the flags of `gankit train` to a recipe: each is a path in it.
+import { resolve } from 'node:path';
 import { GanKitError } from '@gankit/core';
 import type { NamedPart } from '@gankit/core/registry';
 import { losses, penalties } from '@gankit/losses/registry';
@@ -45,10 +46,22 @@ function present(values: Parts): Parts | undefined {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** `./photos` is a folder of pictures; a name is a data set. Its path is kept whole, so that a run goes on from anywhere. */
+function namedData({ data, dataFolder }: RecipeFlags): Parts {
+  if (data === undefined || !/[\\/]|^\.+$/.test(data)) return { name: data, folder: dataFolder };
+  if (dataFolder === undefined) return { name: 'pictures', folder: resolve(data) };
+  throw new GanKitError(
+    'invalid-argument',
+    `--data '${data}' is a folder already; leave --data-folder away, or name a data set.`,
+    { value: data },
+  );
+}
+
 /** The data that flags name over those of a recipe: what must be open before the rest has a meaning. */
-export function dataOf({ data, dataFolder, set = [] }: RecipeFlags, base: Recipe): Recipe['data'] {
+export function dataOf(flags: RecipeFlags, base: Recipe): Recipe['data'] {
+  const { data, set = [] } = flags;
   const before = base.data ?? (data === undefined ? { name: 'mnist' } : undefined);
-  const joined = { data: joinRecipes(before, present({ name: data, folder: dataFolder }) ?? before) };
+  const joined = { data: joinRecipes(before, present(namedData(flags)) ?? before) };
   for (const text of set.filter((each) => /^data[.=[]/.test(each))) setAtPath(joined, text);
   return joined.data as Recipe['data'];
 }

@@ -15,4 +15,6 @@ export { type IdxArray, parseIdx } from './idx.ts';
 export { type ImageSetOptions, imageSet } from './image-set.ts';
 export { type IndexedSourceOptions, indexedSource } from './indexed-source.ts';
 export { encodeNpy } from './npy.ts';
+export type { PicturePolicy } from './pictures/picture-policy.ts';
+export type { PictureEntry, PictureStore } from './pictures/picture-store.ts';
 export type { PairedImages, SampleConditions } from './sample-conditions.ts';

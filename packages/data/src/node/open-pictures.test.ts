@@ -113,6 +113,19 @@ describe('what pictures become', () => {
     expect(values.slice(-3)).toEqual([-1, -1, 1]);
   });
 
+  it('colours from inks (CMYK) and from a palette', async () => {
+    const ink = { create: { width: 8, height: 8, channels: 3, background: '#ff0000' } } as const;
+    await sharp(ink).toColourspace('cmyk').jpeg().toFile(join(folder, '1.jpg'));
+    await sharp(ink).png({ palette: true }).toFile(join(folder, '2.png'));
+    expect((await sharp(join(folder, '1.jpg')).metadata()).space).toBe('cmyk');
+    const { source, values } = await read();
+    expect(source.shape).toEqual([8, 8, 3]);
+    // Inks reach a part of the colours of a screen only; taken the wrong way round they would be cyan.
+    const [r, g, b] = values as [number, number, number];
+    expect(r - Math.max(g, b)).toBeGreaterThan(1);
+    expect(values.slice(-3)).toEqual([1, -1, -1]);
+  });
+
   it('the whole of it on a background, or filled', async () => {
     await put('1.png', 16, 8);
     expect((await read({ side: 8, fit: 'contain' })).values.slice(0, 3)).toEqual([1, 1, 1]);
@@ -133,6 +146,22 @@ describe('a broken picture', () => {
     expect(broken.map(({ path }) => path)).toEqual(['a/2.png']);
     expect(labels).toEqual([0, 1, 1]);
     expect(values.slice(16 * 16 * 3, 16 * 16 * 3 + 3)).toEqual([-1, -1, 1]);
+  });
+
+  it('may be one cut short, or one whose header promises more pixels than are allowed', async () => {
+    const whole = await sharp(Buffer.from(Array.from({ length: 3072 }, (_, at) => (at * 37) % 256)), {
+      raw: { width: 32, height: 32, channels: 3 },
+    })
+      .png()
+      .toBuffer();
+    await writeFile(join(folder, 'b', '4.png'), whole.subarray(0, whole.length / 2));
+    const bomb = Buffer.from(whole);
+    bomb.writeUInt32BE(60_000, 16);
+    bomb.writeUInt32BE(60_000, 20);
+    await writeFile(join(folder, 'b', '5.png'), bomb);
+    const broken: BrokenPicture[] = [];
+    await read({ onBroken: (picture) => broken.push(picture) });
+    expect(broken.map(({ path }) => path).sort()).toEqual(['a/2.png', 'b/4.png', 'b/5.png']);
   });
 
   it('ends the reading where that is asked for', async () => {

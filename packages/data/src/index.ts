@@ -1,6 +1,7 @@
 export { type ArraySetOptions, arraySet } from './array-set.ts';
 export { type BatchPosition, type BatchStreamOptions, batchStream } from './batch-stream.ts';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './distributions/grid-of-gaussians.ts';
+export { type PaintedDistributionOptions, paintedDistribution } from './distributions/painted-distribution.ts';
 export {
   type PointDistribution,
   type PointDistributionOptions,

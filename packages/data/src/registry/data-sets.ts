@@ -1,7 +1,8 @@
 // Data that need no files, by name. What is read from files is added by `@gankit/data/node`.
 import type { DataSource } from '@gankit/core';
-import { entryOf, number, option, registry, wholeNumber } from '@gankit/core/registry';
+import { entryOf, number, option, registry, required, text, wholeNumber } from '@gankit/core/registry';
 import { gridOfGaussians } from '../distributions/grid-of-gaussians.ts';
+import { paintedDistribution } from '../distributions/painted-distribution.ts';
 import { ringOfGaussians } from '../distributions/ring-of-gaussians.ts';
 import { swissRoll } from '../distributions/swiss-roll.ts';
 import { twoMoons } from '../distributions/two-moons.ts';
@@ -56,5 +57,18 @@ export const distributions = registry('data set', [
     source: "scikit-learn's make_moons",
     options: { noise: noise(0.05, 'each half circle of radius 1') },
     create: async (options) => twoMoons(options),
+  }),
+  dataSet({
+    name: 'painted',
+    title: 'Painted',
+    description: 'points from a painting of cells, such as the playground makes',
+    source: 'made here',
+    options: {
+      cells: required(
+        text('a digit for each cell of a square'),
+        'a digit for each cell of a square, row by row from the top: 0 is empty, 9 is nine times as likely as 1',
+      ),
+    },
+    create: async (options) => paintedDistribution(options),
   }),
 ]);

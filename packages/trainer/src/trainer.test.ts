@@ -131,6 +131,24 @@ test('a schedule of a few lines sees the game', async () => {
   expect(seen).toEqual([undefined, undefined, second!.discriminator!.adversarialLoss]);
 });
 
+test('a step that is planned by hand is played in place of the schedule, once', async () => {
+  const game = trainer({ schedule: () => ({ discriminatorUpdates: 2, generatorUpdates: 1 }) });
+  const updates: (readonly number[])[] = [];
+  for await (const event of game.run(batches(), { steps: 4 })) {
+    if (event.type !== 'step') continue;
+    updates.push([event.discriminatorUpdates, event.generatorUpdates]);
+    if (event.step === 1) game.planNext({ discriminatorUpdates: 1, generatorUpdates: 0 });
+    if (event.step === 2) game.planNext({ discriminatorUpdates: 0, generatorUpdates: 1 });
+  }
+  expect(updates).toEqual([
+    [2, 1],
+    [1, 0],
+    [0, 1],
+    [2, 1],
+  ]);
+  expect(() => game.planNext({ discriminatorUpdates: 0, generatorUpdates: 0 })).toThrow('number of updates in a step');
+});
+
 test('a player that rests keeps its last numbers in what the schedule sees', async () => {
   const seen: GameState[] = [];
   const schedule = (game: GameState) => {

@@ -104,6 +104,16 @@ export class Trainer implements Stateful {
   }
 
   /**
+   * Decides the next step in place of the schedule, for those who play the game by hand: one update of the discriminator alone, then one of
+   * the generator. The schedule is asked again for the step after it. A swap in between takes the plan back.
+   * @throws GanKitError `invalid-argument` or `incompatible` for a plan that cannot be played, at once; the next step is the schedule's then.
+   */
+  planNext(plan: UpdatePlan): void {
+    checkPlan(plan, this.#options);
+    this.#progress.plan = { ...plan };
+  }
+
+  /**
    * Exchanges parts of the game between two steps. A game that is being played tells of it in a `swap` event before the first step with the
    * new parts; one that rests tells of it when it goes on. The caller owns the parts that are no longer used, and frees them afterwards.
    *

@@ -14,7 +14,7 @@ import {
   type State,
 } from '@gankit/core';
 import type { GeneratorSpecification } from '@gankit/models';
-import { Trainer } from '@gankit/trainer';
+import { Trainer, type TrainerOptions } from '@gankit/trainer';
 import { buildLoss, buildParts, type GameParts, type Players } from './build-game.ts';
 import { buildOpponent, generatorSpecification } from './build-players.ts';
 import { dataFacts } from './facts.ts';
@@ -38,6 +38,11 @@ export interface Run {
   readonly trainer: Trainer;
   /** The data, in the order of the recipe's seed. */
   readonly batches: BatchStream;
+  /**
+   * The players and the loss as they are played with now: for pictures of the game, such as the discriminator's verdict on a grid of points.
+   * They are others after a swap; the run owns them.
+   */
+  readonly game: Readonly<Pick<TrainerOptions, 'generator' | 'discriminator' | 'loss'>>;
   /** The generator that is shown and kept: the average of its weights where the recipe has one. */
   readonly generator: Generator;
   /** What makes that generator again, kept beside its weights. */
@@ -170,6 +175,9 @@ export function buildRun(recipe: ResolvedRecipe, source: DataSource, options: Bu
       },
       trainer,
       batches: source.batches({ batchSize: recipe.batchSize, random: streams.data }),
+      get game() {
+        return { generator, discriminator: parts.discriminator, loss: parts.loss };
+      },
       get generator() {
         return shown();
       },

@@ -55,6 +55,19 @@ describe('a run', () => {
     for (const run of [a, b]) run.dispose();
   });
 
+  it('lends out its players and its loss as they are after a swap', async () => {
+    const run = buildRun(resolved(), source);
+    const { generator, discriminator } = run.game;
+    expect(run.game.loss.name).toBe('non-saturating');
+    await run.swap(resolved({ loss: { name: 'hinge' }, stabilizers: [{ name: 'instance-noise' }] }));
+    expect(run.game.loss.name).toBe('hinge');
+    expect(run.game.generator).toBe(generator);
+    // The same variables, in a wrapper that adds the noise.
+    expect(run.game.discriminator).not.toBe(discriminator);
+    expect(run.game.discriminator.variables[0]?.variable).toBe(discriminator.variables[0]?.variable);
+    run.dispose();
+  });
+
   it('shows the average where the recipe has one', () => {
     const run = buildRun(resolved({ stabilizers: [{ name: 'average', halfLife: 100 }] }), source);
     expect(run.generator).not.toBe(run.trainer);

@@ -50,15 +50,17 @@ function describeOption(name: string, entry: Shape): OptionDescription {
     array:
       ({ number: 'whole numbers', picklist: 'choices' }[schema.item?.type ?? ''] as 'choices' | undefined) ?? 'other',
   };
+  const type = kinds[schema.type] ?? 'other';
   return {
     name,
     description: described,
-    type: kinds[schema.type] ?? 'other',
+    type,
     required: !optional,
     ...(optional && entry.default !== undefined && { default: entry.default }),
     minimum: requirement('min_value'),
     maximum: requirement('max_value'),
-    choices: schema.options ?? schema.item?.options,
+    // A part among several has `options` as well: their schemas, which are no plain data.
+    choices: type === 'choice' ? schema.options : type === 'choices' ? schema.item?.options : undefined,
   };
 }
 

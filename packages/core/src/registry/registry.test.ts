@@ -161,6 +161,13 @@ describe('what is known of options', () => {
     expect(marks?.choices).toEqual(['corners', 'middles']);
   });
 
+  it('is plain data, also where an option is a part itself', () => {
+    const shapes = registry('shape', [circle, polygon]);
+    const [inside] = describeOptions({ inside: option(shapes.schema, { description: 'what lies inside' }) });
+    expect(inside).toEqual({ name: 'inside', description: 'what lies inside', type: 'other', required: false });
+    expect(structuredClone(inside)).toEqual(inside);
+  });
+
   it('reads their values from text, and leaves what it cannot read for the schema to refuse', () => {
     expect(optionFromText(corners!, ' 5 ')).toBe(5);
     expect(optionFromText(corners!, 'five')).toBe('five');

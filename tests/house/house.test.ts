@@ -15,7 +15,7 @@ function* sourcePaths(folder = ''): Generator<string> {
     if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
     const path = posix.join(folder, entry.name);
     if (entry.isDirectory()) yield* sourcePaths(path);
-    else if (entry.name === 'package.json' || /\.(ts|mts|mjs|js)$/.test(entry.name)) yield path;
+    else if (entry.name === 'package.json' || /\.(tsx?|mts|mjs|js)$/.test(entry.name)) yield path;
   }
 }
 

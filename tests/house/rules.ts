@@ -31,7 +31,7 @@ const tfjs = '@tensorflow/tfjs';
 const schemas = 'valibot';
 /** Tests, and what only tests import: `*.fixture.ts` and the folder `src/testing`. */
 const isTest = (path: string) => /\.(test|bench|fixture)\.m?ts$|\/src\/testing\//.test(path);
-const isSource = (path: string) => /\.(ts|mts|mjs|js)$/.test(path);
+const isSource = (path: string) => /\.(tsx?|mts|mjs|js)$/.test(path);
 
 /** `@scope/name` or `name` of a module that is neither relative nor built in. */
 function packageOf(specifier: string): string | undefined {

@@ -1,0 +1,4 @@
+// What Vite makes of imports and of the environment.
+interface ImportMeta {
+  readonly env: { readonly PROD: boolean };
+}

@@ -190,7 +190,11 @@ export type Report =
       readonly playing: boolean;
     }
   /** The same games go on by other recipes. */
-  | { readonly type: 'swapped'; readonly experiment: Experiment; readonly recipes: readonly ResolvedRecipe[] }
+  | {
+      readonly type: 'swapped';
+      readonly experiment: Experiment;
+      readonly games: readonly Pick<OpenGame, 'recipe' | 'probabilities'>[];
+    }
   | {
       readonly type: 'frame';
       readonly step: number;

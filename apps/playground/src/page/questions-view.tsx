@@ -1,5 +1,4 @@
 // A question as something to try: what the texts say, two games, what to watch, and what was measured.
-import { useEffect } from 'preact/hooks';
 import { questions } from '../questions/questions.ts';
 import { namesOfGames } from './comparison.tsx';
 import { PartList } from './part-form.tsx';
@@ -8,7 +7,7 @@ import { Readings } from './readings.tsx';
 import { changePart, LiveParts, PlayerForm } from './settings.tsx';
 import { Share } from './share.tsx';
 import { LayerSwitches, Legend, Stage } from './stage.tsx';
-import { games, notice, recipe } from './store.ts';
+import { games, recipe } from './store.ts';
 import { Transport } from './transport.tsx';
 
 const page = 'https://github.com/gankit/gankit/blob/main/docs/game.md';
@@ -34,11 +33,6 @@ export function QuestionList() {
 
 export function QuestionView({ id }: { readonly id: string }) {
   const question = questions.find((each) => each.id === id);
-  useEffect(() => {
-    if (question !== undefined) return;
-    notice.value = { kind: 'fault', sentence: `There is no question '${id.slice(0, 40)}'; these are all of them.` };
-    location.hash = '#questions';
-  }, [id, question]);
   if (question === undefined) return null;
   const open = recipe.value;
   const { controls } = question;

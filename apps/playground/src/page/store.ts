@@ -40,7 +40,7 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
-export const place = signal<Place>(readAddress(location.hash));
+export const place = signal<Place>(arrival(location.hash));
 export const catalogue = signal<Catalogue | undefined>(undefined);
 export const engine = signal<EngineState | undefined>(undefined);
 export const games = signal<readonly ShownGame[]>([]);
@@ -193,7 +193,7 @@ function hear(report: Report): void {
       batch(() => {
         draft = report.experiment;
         experiment.value = report.experiment;
-        games.value = games.value.map((game, index) => ({ ...game, recipe: report.recipes[index] ?? game.recipe }));
+        games.value = games.value.map((game, index) => ({ ...game, ...report.games[index] }));
         revision.value++;
       });
       address();
@@ -285,9 +285,16 @@ function address(): void {
   if (hash !== location.hash) history.replaceState(undefined, '', hash);
 }
 
+/** The place of an address; a question that nobody asks leads to all of them. */
+function arrival(hash: string): Place {
+  const read = readAddress(hash);
+  if (read.question === undefined || questions.some(({ id }) => id === read.question)) return read;
+  return { view: 'questions', fault: `There is no question '${read.question.slice(0, 40)}'; these are all of them.` };
+}
+
 /** Opens what the address says. */
 function arrive(): void {
-  const next = readAddress(location.hash);
+  const next = arrival(location.hash);
   batch(() => {
     place.value = next;
     notice.value = next.fault === undefined ? undefined : { kind: 'fault', sentence: next.fault };

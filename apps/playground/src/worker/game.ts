@@ -211,14 +211,19 @@ export class Game {
     this.findings.push(...saved.findings);
   }
 
+  /** What a swap may change. */
+  traits(): Pick<OpenGame, 'recipe' | 'probabilities'> {
+    const { recipe, game } = this.run;
+    return { recipe, probabilities: game.loss.probabilities === true };
+  }
+
   describe(): OpenGame {
-    const { recipe, game, generator } = this.run;
+    const { generator } = this.run;
     return {
-      recipe,
+      ...this.traits(),
       ...this.view.facts,
       classNames: this.source.classNames,
       latentSize: generator.latentShape.reduce((product, side) => product * side, 1),
-      probabilities: game.loss.probabilities === true,
       curves: [...this.curves],
       swaps: [...this.swaps],
       findings: [...this.findings],

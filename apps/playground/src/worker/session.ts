@@ -325,7 +325,7 @@ export class Session {
       return this.#refuse(error, experiment);
     }
     this.#experiment = experiment;
-    this.#send({ type: 'swapped', experiment, recipes: this.#games.map(({ run }) => run.recipe) });
+    this.#send({ type: 'swapped', experiment, games: this.#games.map((game) => game.traits()) });
     if (!this.#playing) await this.#show(undefined);
     await this.#save();
   }

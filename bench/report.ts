@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { backendInfo } from '@gankit/backend-onnx';
 import * as tf from '@tensorflow/tfjs';
+import { run as browser } from './browser.ts';
 import { run as callOverhead } from './call-overhead.ts';
 import { run as dcgan28 } from './dcgan-28.ts';
 import { run as mlp } from './mlp.ts';
@@ -20,6 +21,7 @@ const benchmarks: Record<string, () => Promise<Section>> = {
   'sngan-resnet': snganResnet,
   'wgan-gp': wganGp,
   'trainer-overhead': trainerOverhead,
+  browser,
 };
 
 /** @param names the benchmarks to run; all when empty */

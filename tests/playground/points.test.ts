@@ -215,6 +215,49 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     await page.context().close();
   });
 
+  it('goes on training while nobody looks', async () => {
+    const { page } = await openPage(site, '');
+    await untilReady(page);
+    const look = (state: 'hidden' | 'visible') =>
+      page.evaluate((visibility) => {
+        Object.defineProperty(document, 'visibilityState', { value: visibility, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await play(page);
+    await untilStep(page, 5);
+    await look('hidden');
+    await page.waitForTimeout(300);
+    const hidden = await stepsOf(page);
+    await page.waitForTimeout(1500);
+    // No pictures are made for nobody.
+    expect(await stepsOf(page)).toBe(hidden);
+    await look('visible');
+    await untilStep(page, hidden + 20);
+    await page.context().close();
+  });
+
+  it('survives that the graphics card is taken away', async () => {
+    const { page } = await openPage(site, '');
+    await untilReady(page);
+    await page.getByRole('button', { name: 'WebAssembly' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'WebGL' }).click();
+    await page.getByRole('button', { name: 'WebGL' }).waitFor({ timeout: 120_000 });
+    await untilReady(page);
+    await page.getByRole('button', { name: 'One step of both players' }).click();
+    await untilStep(page, 1);
+    const crash = await site.browser.newPage();
+    await crash.goto('chrome://gpucrash').catch(() => undefined);
+    await page
+      .getByText(/The graphics card was taken away|This game goes on where you left it/)
+      .waitFor({ timeout: 60_000 });
+    await untilReady(page);
+    expect(await stepsOf(page)).toBe(1);
+    await page.getByRole('button', { name: 'One step of both players' }).click();
+    await untilStep(page, 2);
+    await crash.close();
+    await page.context().close();
+  });
+
   it('works without a network after the first visit', async () => {
     const { page } = await openPage(site, '');
     await untilReady(page);

@@ -1,7 +1,7 @@
 // What computes, why, and a switch. The dialog is the browser's own: focus, Escape and the backdrop are right in it.
 import { useRef } from 'preact/hooks';
 import type { BackendName } from '../protocol.ts';
-import { engine, setBackend } from './store.ts';
+import { engine, opening, setBackend } from './store.ts';
 
 const names: Readonly<Partial<Record<BackendName, string>>> = {
   webgpu: 'WebGPU',
@@ -15,6 +15,8 @@ const nameOf = (name: string) => names[name as BackendName] ?? name;
 export function EngineButton() {
   const dialog = useRef<HTMLDialogElement>(null);
   const { value } = engine;
+  // The list of questions needs none.
+  if (value === undefined && !opening.value) return null;
   const choose = (name: BackendName) => {
     dialog.current?.close();
     setBackend(name);

@@ -73,8 +73,9 @@ const mostFilm = 120;
 let worker: Worker | undefined;
 /** What was sent last, and not refused. */
 let draft: Experiment | undefined;
-/** Workers that were lost in a row: a page that cannot go on must not try for ever. */
-let losses = 0;
+/** When workers were lost: a page that cannot go on must not try for ever. */
+let losses: number[] = [];
+const soonMilliseconds = 60_000;
 
 function send(order: Order, transfer: Transferable[] = []): void {
   worker?.postMessage(order, transfer);
@@ -114,8 +115,9 @@ function startWorker(): void {
 
 /** A worker that cannot go on is replaced; the new one goes on from what was saved. */
 function lose(sentence: string): void {
-  losses++;
-  if (losses > 2) {
+  const now = performance.now();
+  losses = [...losses.filter((time) => now - time < soonMilliseconds), now];
+  if (losses.length > 2) {
     worker?.terminate();
     batch(() => {
       playing.value = false;
@@ -126,7 +128,7 @@ function lose(sentence: string): void {
         action: {
           label: 'Try again',
           run: () => {
-            losses = 0;
+            losses = [];
             reopen();
           },
         },
@@ -135,7 +137,8 @@ function lose(sentence: string): void {
     return;
   }
   notice.value = { kind: 'news', sentence };
-  reopen(losses > 1 ? 'wasm' : undefined);
+  // What took the graphics card away once may do so again.
+  reopen(losses.length > 1 ? 'wasm' : undefined);
 }
 
 function reopen(backend?: BackendName): void {
@@ -247,7 +250,6 @@ function refuse(sentence: string, instead: Experiment | undefined): void {
 }
 
 function show(report: Extract<Report, { type: 'frame' }>): void {
-  losses = 0;
   batch(() => {
     step.value = report.step;
     stepsPerSecond.value = report.stepsPerSecond;
@@ -305,8 +307,11 @@ function arrive(): void {
     games.value = [];
     open(wanted, true);
   } else if (wanted === undefined) {
+    opening.value = false;
     setPlaying(false);
   }
+  const about = questions.find(({ id }) => id === next.question)?.layers;
+  if (about !== undefined) setLayers({ ...layers.value, ...about });
 }
 
 export function go(view: View, question?: string): void {

@@ -1,4 +1,4 @@
-import type { Experiment, PartKind } from '../protocol.ts';
+import type { Experiment, Layers, PartKind } from '../protocol.ts';
 
 /** A question of the classic texts as something to try. */
 export interface Question {
@@ -15,6 +15,8 @@ export interface Question {
     PartKind,
     'loss' | 'schedule' | 'negatives' | 'penalties' | 'stabilizers' | 'generator' | 'discriminator' | 'conditioning'
   >[];
+  /** Layers that it is about, and is not about, in place of those that were on. */
+  readonly layers?: Partial<Layers> | undefined;
   /** What to look at, in order. */
   readonly watch: readonly string[];
   /** What was measured, over three seeds. */

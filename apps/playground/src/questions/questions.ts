@@ -219,9 +219,10 @@ export const questions: readonly Question[] = [
       against: { generator: { name: 'mlp', latentSize: 2, hidden: [128, 128] } },
     },
     names: ['one number', 'two numbers'],
+    layers: { manifold: true, gradient: false },
     controls: ['generator'],
     watch: [
-      'Switch the warped grid on: one number can only be a thread, and has to run through the gaps between modes.',
+      'The warped grid: one number can only be a thread, and has to run through the gaps between modes.',
       'How two numbers fold the plane over the ring.',
       'Samples between modes: the bridges that continuous networks cannot avoid.',
     ],

@@ -82,7 +82,7 @@ describe.skipIf(executablePath === undefined)('the playground on pictures', () =
     await page.mouse.move(pad.x + 100, pad.y + 160, { steps: 5 });
     await page.mouse.up();
     await page.getByText(/It takes your drawing for (real|generated), by \d+ %/).waitFor();
-    await page.getByLabel('Time').fill('0');
+    await page.getByRole('slider', { name: 'Time' }).fill('0');
     await page.locator('.film output', { hasText: /^step 0$/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();

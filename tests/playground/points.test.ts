@@ -245,8 +245,8 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     await untilReady(page);
     await page.getByRole('button', { name: 'One step of both players' }).click();
     await untilStep(page, 1);
-    const crash = await site.browser.newPage();
-    await crash.goto('chrome://gpucrash').catch(() => undefined);
+    const session = await site.browser.newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess');
     await page
       .getByText(/The graphics card was taken away|This game goes on where you left it/)
       .waitFor({ timeout: 60_000 });
@@ -254,7 +254,6 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     expect(await stepsOf(page)).toBe(1);
     await page.getByRole('button', { name: 'One step of both players' }).click();
     await untilStep(page, 2);
-    await crash.close();
     await page.context().close();
   });
 

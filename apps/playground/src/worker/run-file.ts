@@ -25,7 +25,8 @@ export async function encodeRun({ run, source }: Game): Promise<Uint8Array<Array
   });
   return zipSync({
     'recipe.json': strToU8(`${JSON.stringify(recipe, undefined, 2)}\n`),
-    generator: { 'generator.json': strToU8(json), 'generator.safetensors': weights },
+    'generator/generator.json': strToU8(json),
+    'generator/generator.safetensors': weights,
   }) as Uint8Array<ArrayBuffer>;
 }
 

@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)('the playground on pictures', () =
     await page.mouse.up();
     await page.getByText(/It takes your drawing for (real|generated), by \d+ %/).waitFor();
     await page.getByRole('slider', { name: 'Time' }).fill('0');
-    await page.locator('.film output', { hasText: /^step 0$/ }).waitFor();
+    await page.locator('.film span', { hasText: /^step 0$/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

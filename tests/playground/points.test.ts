@@ -1,4 +1,7 @@
 // The game on points, in the site as it is published.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltSite, executablePath, openPage, openSite, stepsOf, untilReady, untilStep } from './built-site.ts';
@@ -21,6 +24,17 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     site = await openSite();
   });
   afterAll(() => site?.close());
+
+  it('is there with less than 300 KB before the backend', async () => {
+    const index = await readFile(join(site.folder, 'index.html'), 'utf8');
+    const files = [...index.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file]) => file!);
+    expect(files.some((file) => file.endsWith('.js'))).toBe(true);
+    let bytes = gzipSync(index).length;
+    for (const file of files) bytes += gzipSync(await readFile(join(site.folder, file))).length;
+    expect(bytes).toBeLessThan(300_000);
+    // TensorFlow.js is the worker's.
+    for (const file of files) expect(await readFile(join(site.folder, file), 'utf8')).not.toContain('registerKernel');
+  });
 
   it('finds all eight modes, and says nothing on the console', async () => {
     const { page, complaints } = await openPage(site, '');

@@ -54,6 +54,13 @@ function markSwaps(marks: () => readonly SwapMark[], colour: () => string): uPlo
   };
 }
 
+/** The last number that there is: a step of one player alone leaves some open. */
+const newest = (points: readonly CurvePoint[], name: CurveName) =>
+  points
+    .slice(-4)
+    .reverse()
+    .find((point) => Number.isFinite(point[name]))?.[name];
+
 /** Few digits, of a constant width. */
 const short = (value: number, counts: boolean) =>
   counts || Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
@@ -78,7 +85,7 @@ export function Curves({ title, series, games, names, range, counts = false }: C
       {
         width: element.clientWidth || 320,
         height: 118,
-        padding: [6, 6, 0, 0],
+        padding: [6, 16, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false }, y: range ? { range: [range[0], range[1]] } : {} },
@@ -141,10 +148,10 @@ export function Curves({ title, series, games, names, range, counts = false }: C
             </svg>
             {label}
             {games.map(({ curves }, game) => {
-              const value = curves.at(-1)?.[curve];
+              const value = newest(curves, curve);
               return (
                 <b key={game} title={names[game]}>
-                  {value !== undefined && Number.isFinite(value) ? short(value, counts) : '\u2013'}
+                  {value !== undefined ? short(value, counts) : '\u2013'}
                 </b>
               );
             })}

@@ -55,7 +55,7 @@ export function PicturesStage({ names }: { readonly names: readonly string[] }) 
             moment.value = index >= moments.length - 1 ? undefined : moments[index]?.step;
           }}
         />
-        <output>{past ? `step ${past.step.toLocaleString('en')}` : 'now'}</output>
+        <span class="quiet">{past ? `step ${past.step.toLocaleString('en')}` : 'now'}</span>
       </div>
     </>
   );

@@ -197,6 +197,8 @@ function hear(report: Report): void {
         draft = report.experiment;
         experiment.value = report.experiment;
         games.value = games.value.map((game, index) => ({ ...game, ...report.games[index] }));
+        // More steps may have been allowed.
+        finished.value = false;
         revision.value++;
       });
       address();

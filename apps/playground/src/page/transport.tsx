@@ -21,10 +21,10 @@ import {
 const paces = [1, 2, 5, 10, 20, 40, Number.POSITIVE_INFINITY];
 
 const sayings: Readonly<Record<Stage, string>> = {
-  generate: '1 of 4. The generator makes a sample of each noise.',
-  judge: '2 of 4. The discriminator compares them with real ones, and learns.',
-  teach: '3 of 4. Its gradient says to each sample where it would pass.',
-  move: '4 of 4. The generator moves its samples that way.',
+  generate: '1 of 4: G turns noise into samples.',
+  judge: '2 of 4: D compares them with real ones, and learns.',
+  teach: '3 of 4: D says to each sample where it would pass.',
+  move: '4 of 4: G moves its samples that way.',
 };
 
 function PlayIcon({ isPlaying }: { readonly isPlaying: boolean }) {
@@ -78,6 +78,8 @@ export function Transport() {
         <button type="button" onClick={restart} disabled={opening.value} title="From the beginning, with the same seed">
           Restart
         </button>
+      </div>
+      <div class="row">
         <label class="check">
           <input
             type="checkbox"
@@ -100,24 +102,22 @@ export function Transport() {
             onInput={(event) => setPace(paces[Number(event.currentTarget.value)]!, slow.value)}
           />
         </label>
-      </div>
-      <div class="row between">
-        <p class="saying" aria-live="polite">
-          {saying !== undefined
-            ? sayings[saying]
-            : finished.value
-              ? `All ${last?.toLocaleString('en')} steps of the recipe were made. Raise its steps under Optimisers to go on.`
-              : '\u00a0'}
-        </p>
-        <output class="counter">
+        <div class="counter">
           {isPlaying && stepsPerSecond.value > 0 && (
             <small>{stepsPerSecond.value.toFixed(stepsPerSecond.value < 10 ? 1 : 0)} a second</small>
           )}
           <span>
             <strong>{step.value.toLocaleString('en')}</strong> steps
           </span>
-        </output>
+        </div>
       </div>
+      <p class="saying" aria-live="polite">
+        {saying !== undefined
+          ? sayings[saying]
+          : finished.value
+            ? `All ${last?.toLocaleString('en')} steps were made. Raise them under Optimisers to go on.`
+            : '\u00a0'}
+      </p>
     </section>
   );
 }

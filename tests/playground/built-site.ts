@@ -15,6 +15,10 @@ const vite = join(app, 'node_modules/vite/bin/vite.js');
 
 export const executablePath = findChromium();
 
+if (executablePath === undefined) {
+  console.log('tests/playground is skipped: no Chromium was found (set CHROMIUM_PATH).');
+}
+
 /** A sub-path, as a project's pages have. */
 const path = '/some/where/';
 
@@ -56,6 +60,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
+  /** Runs in the page before anything of the site. */
+  readonly before?: () => void;
 }
 
 /** A page in a context of its own: nothing is kept from another test. */
@@ -64,9 +70,10 @@ export async function openPage(
   hash: string,
   options: PageOptions = {},
 ): Promise<WatchedPage> {
-  const { width = 1440, height = 1000, theme = 'light' } = options;
+  const { width = 1440, height = 1000, theme = 'light', before } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, acceptDownloads: true });
   const page = await context.newPage();
+  if (before !== undefined) await page.addInitScript(before);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

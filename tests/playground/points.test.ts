@@ -210,6 +210,79 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     await page.context().close();
   });
 
+  it.each(['Loss', 'Schedule', 'Negatives', 'Penalties', 'Stabilisers', 'Constraints'])(
+    'every part under %s is either played with or refused in a sentence',
+    async (label) => {
+      const { page, complaints } = await openPage(site, '');
+      await untilReady(page);
+      const select = page.getByLabel(label, { exact: true });
+      const names = await select
+        .locator('option')
+        .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+      const played = await select.inputValue();
+      for (const name of names.filter((each) => each !== '' && each !== played)) {
+        const before = page.url();
+        await select.selectOption(name);
+        await page.waitForFunction(
+          (old) => location.href !== old || document.querySelector('.notice') !== null,
+          before,
+        );
+        if ((await page.locator('.notice').count()) > 0) await page.getByRole('button', { name: 'Close' }).click();
+        const steps = await stepsOf(page);
+        await page.getByRole('button', { name: 'One step of both players' }).click();
+        await page.waitForFunction(
+          (old) =>
+            Number(document.querySelector('.counter strong')?.textContent) > old ||
+            document.querySelector('.notice') !== null,
+          steps,
+        );
+        if ((await page.locator('.notice').count()) > 0) await page.getByRole('button', { name: 'Close' }).click();
+        // Lists grow otherwise, and what excludes each other would be refused for that.
+        const remove = page.locator('.settings').getByRole('button', { name: /^Remove/ });
+        while (label !== 'Stabilisers' && (await remove.count()) > 1) {
+          const count = await remove.count();
+          await remove.first().click();
+          await page.waitForFunction(
+            (many) => document.querySelectorAll('.settings [aria-label^=Remove]').length < many,
+            count,
+          );
+        }
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('says so where no worker can be started', async () => {
+    const before = () => {
+      Object.defineProperty(globalThis, 'Worker', {
+        value: class {
+          constructor() {
+            throw new Error('forbidden here');
+          }
+        },
+      });
+    };
+    const { page } = await openPage(site, '', { before });
+    await page.getByRole('alert').getByText('starts no worker for the page (forbidden here)').waitFor();
+    await page.context().close();
+  });
+
+  it('says so when the worker does not come, and tries again when it is asked to', async () => {
+    const { page } = await openPage(site, '');
+    await untilReady(page);
+    await page.route(/assets\/worker/, (route) => route.abort());
+    await page.evaluate(() =>
+      navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((each) => each.unregister()))),
+    );
+    await page.reload();
+    await page.getByRole('alert').getByText('The worker could not be loaded').waitFor();
+    await page.unroute(/assets\/worker/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await untilReady(page);
+    await page.context().close();
+  });
+
   it('ends a game that diverges with its reason, and can be played on', async () => {
     const rate = { name: 'sgd', learningRate: 1e30 };
     const recipe = {

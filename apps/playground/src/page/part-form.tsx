@@ -3,7 +3,7 @@ import { optionFromText } from '@gankit/core/registry';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { NamedPart, OptionDescription, PartDescription, PartKind } from '../protocol.ts';
-import { catalogue, revision } from './store.ts';
+import { catalogue, revision, step } from './store.ts';
 
 /** `learningRate` as people say it. */
 const words = (name: string) =>
@@ -142,6 +142,19 @@ function withOption(part: NamedPart, name: string, value: unknown): NamedPart {
   return (value === undefined ? rest : { ...rest, [name]: value }) as NamedPart;
 }
 
+/** A part by its name, with something for every option that has no default of its own. */
+function partNamed(kind: PartKind, name: string): NamedPart {
+  const { options = [] } = catalogue.value?.[kind].find((each) => each.name === name) ?? {};
+  const needed = options.flatMap(({ required, name: option, type, choices, minimum, maximum }) => {
+    if (!required) return [];
+    // What happens after a step happens from now on.
+    if (option === 'after') return [[option, step.value]];
+    if (type === 'choice') return [[option, choices?.[0]]];
+    return type === 'number' || type === 'whole number' ? [[option, (type === 'number' ? maximum : minimum) ?? 1]] : [];
+  });
+  return { name, ...Object.fromEntries(needed) };
+}
+
 interface PartFieldsProps {
   readonly kind: PartKind;
   readonly part: NamedPart;
@@ -215,7 +228,7 @@ export function PartForm({ kind, legend, part, onChange, only = () => true, chil
           id={id}
           value={part.name}
           key={`${part.name}-${revision.value}`}
-          onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
+          onChange={({ currentTarget }) => onChange(partNamed(kind, currentTarget.value))}
         >
           {parts.map(({ name, title }) => (
             <option key={name} value={name}>
@@ -276,7 +289,7 @@ export function PartList({ kind, legend, parts, onChange, only = () => true }: P
           value=""
           key={`${parts.length}-${revision.value}`}
           onChange={({ currentTarget }) =>
-            currentTarget.value !== '' && onChange([...parts, { name: currentTarget.value }])
+            currentTarget.value !== '' && onChange([...parts, partNamed(kind, currentTarget.value)])
           }
         >
           <option value="">{parts.length > 0 ? 'add another' : 'none; add one'}</option>

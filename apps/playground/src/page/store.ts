@@ -91,7 +91,8 @@ function experimentOf({ view, question, experiment: own }: Place): Experiment | 
   return questions.find(({ id }) => id === question)?.experiment;
 }
 
-function startWorker(): void {
+/** Starts a worker in place of the one before; says so and returns false where that is not possible. */
+function startWorker(): boolean {
   worker?.terminate();
   try {
     worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
@@ -102,7 +103,7 @@ function startWorker(): void {
       kind: 'fault',
       sentence: `This browser starts no worker for the page (${(error as Error).message}); the games need one.`,
     };
-    return;
+    return false;
   }
   worker.addEventListener('message', ({ data }: MessageEvent<Report>) => hear(data));
   worker.addEventListener('error', (event) => {
@@ -111,6 +112,7 @@ function startWorker(): void {
   });
   send({ type: 'pace', stepsPerSecond: Number.isFinite(pace.value) ? pace.value : 0, slow: slow.value });
   send({ type: 'layers', layers: layers.value });
+  return true;
 }
 
 /** A worker that cannot go on is replaced; the new one goes on from what was saved. */
@@ -143,8 +145,7 @@ function lose(sentence: string): void {
 
 function reopen(backend?: BackendName): void {
   const wanted = experiment.value ?? experimentOf(place.value);
-  startWorker();
-  if (wanted !== undefined) open(wanted, true, backend);
+  if (startWorker() && wanted !== undefined) open(wanted, true, backend);
 }
 
 /** Opens an experiment. */
@@ -324,7 +325,7 @@ export function go(view: View, question?: string): void {
 
 /** Begins: a worker, and the experiment of the address. */
 export function begin(): void {
-  startWorker();
+  if (!startWorker()) return;
   arrive();
   addEventListener('hashchange', arrive);
   document.addEventListener('visibilitychange', () =>

@@ -46,6 +46,7 @@ export const questions: readonly Question[] = [
     texts:
       'The discriminator returns one number and the generator makes 784 pixels. Is the error divided among them? The discriminator and the generator are one network here: the chain rule leads through the first to every pixel, and on into the second.',
     experiment: { recipe: digitsRecipe },
+    layers: { gradient: true },
     controls: [],
     watch: [
       'The colours over each picture: blue asks for brighter, red for darker, none for as it is.',

@@ -59,6 +59,7 @@ describe.skipIf(executablePath === undefined)('the playground on points', () => 
     expect(decodeURIComponent(page.url())).toContain('"loss":{"name":"hinge"}');
     // Hinge outputs are no log-odds.
     await page.getByText('D(G(z))').waitFor({ state: 'detached' });
+    await page.getByText('What D puts out').waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -60,6 +60,8 @@ export const curveNames = [
   'generatorLoss',
   'realScore',
   'fakeScore',
+  'realOutput',
+  'fakeOutput',
   'accuracy',
   'modesFound',
   'highQualityShare',

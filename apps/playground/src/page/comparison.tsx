@@ -26,6 +26,11 @@ const examples: Readonly<Record<Part, unknown>> = {
   discriminator: { name: 'mlp', hidden: [16] },
 };
 
+/** A part that the first game does not have. */
+function exampleOf(part: Part): unknown {
+  return part === 'loss' && games.value[0]?.recipe.loss.name === 'wasserstein' ? { name: 'hinge' } : examples[part];
+}
+
 function setAgainst(against: Readonly<Record<string, unknown>> | undefined): void {
   const { recipe } = current();
   change(against === undefined ? { recipe } : { recipe, against });
@@ -57,7 +62,7 @@ export function Comparison() {
           id={id}
           value={part ?? ''}
           onChange={({ currentTarget: { value } }) =>
-            setAgainst(value === '' ? undefined : { [value]: examples[value as Part] })
+            setAgainst(value === '' ? undefined : { [value]: exampleOf(value as Part) })
           }
         >
           <option value="">nothing: one game</option>

@@ -13,6 +13,11 @@ const scores: readonly Series[] = [
   { curve: 'fakeScore', label: 'D(G(z))', colour: 1 },
   { curve: 'accuracy', label: 'right', colour: 2 },
 ];
+/** What there is instead where outputs are no log-odds. */
+const outputs: readonly Series[] = [
+  { curve: 'realOutput', label: 'real', colour: 0 },
+  { curve: 'fakeOutput', label: 'generated', colour: 1 },
+];
 const accuracyAlone: readonly Series[] = scores.slice(2);
 const shares: readonly Series[] = [
   { curve: 'highQualityShare', label: 'on a mode', colour: 2 },
@@ -64,6 +69,7 @@ export function Readings({ names }: { readonly names: readonly string[] }) {
   const shown = games.value;
   const [first] = shown;
   if (first === undefined) return <section class="readings" aria-busy="true" aria-label="Numbers" />;
+  const hasLine = shown.some(({ curves }) => curves.slice(-4).some(({ accuracy }) => Number.isFinite(accuracy)));
   const withScores = shown.some(({ probabilities }) => probabilities);
   return (
     <section class="readings" aria-label="Numbers">
@@ -73,13 +79,14 @@ export function Readings({ names }: { readonly names: readonly string[] }) {
         </p>
       )}
       <Curves title="Losses" series={losses} games={shown} names={names} />
-      <Curves
-        title="What D says"
-        series={withScores ? scores : accuracyAlone}
-        games={shown}
-        names={names}
-        range={[0, 1]}
-      />
+      {withScores ? (
+        <Curves title="What D says" series={scores} games={shown} names={names} range={[0, 1]} />
+      ) : (
+        <>
+          <Curves title="What D puts out" series={outputs} games={shown} names={names} />
+          {hasLine && <Curves title="D is right" series={accuracyAlone} games={shown} names={names} range={[0, 1]} />}
+        </>
+      )}
       {first.modes !== undefined && (
         <>
           <Curves

@@ -156,6 +156,8 @@ export class Game {
       generatorLoss: numberOr(generator?.objective),
       realScore: numberOr(discriminator?.realScore),
       fakeScore: numberOr(generator?.fakeScore ?? discriminator?.fakeScore),
+      realOutput: numberOr(discriminator?.realLogit),
+      fakeOutput: numberOr(generator?.fakeLogit ?? discriminator?.fakeLogit),
       accuracy: numberOr(accuracy),
       modesFound: measured('modesFound'),
       highQualityShare: measured('highQualityShare'),

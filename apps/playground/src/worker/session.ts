@@ -7,7 +7,7 @@ import { onLost, startEngine } from './engine.ts';
 import { Game, openRecipe, type Playable, recipesOf } from './game.ts';
 import type { ImagesView } from './images-view.ts';
 import { decodeRun, encodeRun, takeWeights } from './run-file.ts';
-import { loadSession, type SavedSession, saveSession } from './saved-session.ts';
+import { loadSession, type Resumable, saveSession } from './saved-session.ts';
 
 type Send = (report: Report, transfer?: Transferable[]) => void;
 
@@ -265,7 +265,7 @@ export class Session {
   }
 
   /** Makes the games of an experiment and shows them. */
-  async #begin(experiment: Experiment, playables: readonly Playable[], saved?: SavedSession): Promise<void> {
+  async #begin(experiment: Experiment, playables: readonly Playable[], saved?: Resumable): Promise<void> {
     const games: Game[] = [];
     let resumed = false;
     try {
@@ -349,7 +349,7 @@ export class Session {
     await this.#close();
     await this.#start(kind, backend);
     const playables = await Promise.all(recipesOf(experiment).map(openRecipe));
-    await this.#begin(experiment, playables, { version: 1, experiment, games, playing });
+    await this.#begin(experiment, playables, { experiment, games, playing });
     this.#send({ type: 'playing', playing: this.#playing, finished: false });
   }
 

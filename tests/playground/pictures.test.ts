@@ -189,4 +189,26 @@ describe.skipIf(executablePath === undefined)('the playground on pictures', () =
       await page.context().close();
     },
   );
+
+  it.each([
+    ['negatives', 'The feedback is useless', 500],
+    ['frozen', 'The feedback is useless', 1000],
+    ['mode-collapse', 'Modes collapsed', 900],
+    ['squared-error', undefined, 600],
+  ] as const)('question %s shows what it promises', async (id, finding, steps) => {
+    const { page } = await openPage(site, `#questions/${id}`);
+    await untilReady(page);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await untilStep(page, steps);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    if (finding !== undefined) expect(await page.locator('.findings strong').allTextContents()).toContain(finding);
+    const modes = (await page.locator('.curves', { hasText: 'Modes, of 8' }).locator('b').allTextContents()).map(
+      Number,
+    );
+    // The game that goes wrong is the second, but for the cures of mode collapse.
+    const [wrong, right] = id === 'mode-collapse' ? modes : [...modes].reverse();
+    expect(wrong).toBeLessThanOrEqual(2);
+    expect(right).toBeGreaterThan(2);
+    await page.context().close();
+  });
 });

@@ -1,21 +1,15 @@
 // The gradient table in a real browser, on the kernels that run there: nothing is forwarded to the cpu backend.
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import wasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import wasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import wasmThreaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
 import '@gankit/engine/gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { gradientCases } from '../../packages/engine/src/gradients/table/cases/index.ts';
 import { runGradientCase } from '../../packages/engine/src/gradients/table/run.ts';
+import { wasmPaths } from './wasm-paths.ts';
 
 beforeAll(() => {
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': wasm,
-    'tfjs-backend-wasm-simd.wasm': wasmSimd,
-    'tfjs-backend-wasm-threaded-simd.wasm': wasmThreaded,
-  });
+  setWasmPaths(wasmPaths);
   tf.env().set('WEBGL_CPU_FORWARD', false);
   tf.env().set('WEBGPU_CPU_FORWARD', false);
 });

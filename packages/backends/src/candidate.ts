@@ -23,6 +23,8 @@ export interface BackendCandidate {
   whyNotStarted?(context: CandidateContext): Promise<string | undefined>;
   /** Loads and registers it. Throws, with a reason a person can act on, when that cannot be done here. */
   prepare(context: CandidateContext): Promise<void>;
+  /** What has to be done once it runs. */
+  started?(backend: KernelBackend): void;
   /** Looks at the running backend; returns why it must not be used, or `undefined`. */
   refuse?(backend: KernelBackend): string | undefined;
 }

@@ -88,6 +88,7 @@ async function activate(candidate: BackendCandidate, context: CandidateContext):
     }
     await tf.ready();
     registerKernels();
+    candidate.started?.(tf.backend());
     return candidate.refuse?.(tf.backend());
   } catch (error) {
     return messageOf(error);

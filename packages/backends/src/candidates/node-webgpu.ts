@@ -1,6 +1,7 @@
 // The GPU through WebGPU in Node, by the `webgpu` package (Dawn). Used only when it is asked for by name.
 import type { BackendCandidate } from '../candidate.ts';
 import { isMissing } from '../platform.ts';
+import { tellDeviceErrors } from './device-errors.ts';
 import { requireAdapter } from './webgpu.ts';
 
 interface WebgpuPackage {
@@ -26,6 +27,7 @@ function installGlobals({ create, globals }: WebgpuPackage): void {
 export const nodeWebgpu: BackendCandidate = {
   name: 'node-webgpu',
   registeredName: 'webgpu',
+  started: tellDeviceErrors,
   async prepare({ importPackage }) {
     let imported: unknown;
     try {

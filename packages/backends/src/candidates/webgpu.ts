@@ -1,5 +1,6 @@
 // The GPU through WebGPU, in browsers. A browser may have `navigator.gpu` and still no adapter, so the adapter is asked for.
 import type { BackendCandidate } from '../candidate.ts';
+import { tellDeviceErrors } from './device-errors.ts';
 
 interface Gpu {
   requestAdapter(): Promise<object | null>;
@@ -16,6 +17,7 @@ export async function requireAdapter(advice: string): Promise<void> {
 export const webgpu: BackendCandidate = {
   name: 'webgpu',
   registeredName: 'webgpu',
+  started: tellDeviceErrors,
   async prepare() {
     await requireAdapter('use a browser with WebGPU on a secure page (https or localhost)');
     await import('@tensorflow/tfjs-backend-webgpu');

@@ -49,6 +49,14 @@ export const exactProbes: Readonly<Record<string, ExactProbe>> = {
     },
     expected: [9, -5, 2000, 14, -14, 1_000_000, 3, -4, 1, 7, 2, 1000, 3, 0],
   },
+  // A graphics card binds so many tensors to one program and no more; whoever sums more must do it in turns.
+  'sums and rows of many tensors': {
+    run: () => {
+      const many = Array.from({ length: 20 }, (_, index) => real(index, 1));
+      return together(tf.addN(many), tf.sum(tf.concat(many)), tf.sum(tf.stack(many), 0));
+    },
+    expected: [190, 20, 210, 190, 20],
+  },
   where: {
     run: () =>
       tf.where(

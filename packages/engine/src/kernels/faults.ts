@@ -48,6 +48,11 @@ export const kernelFaults: readonly KernelFault[] = [
     fault: 'whole numbers written into float32 and bool, and beside the row for a class that does not exist',
   },
   {
+    kernels: ['AddN'],
+    backends: ['webgpu'],
+    fault: 'zeros for eight terms or more, and for whatever was queued beside them',
+  },
+  {
     kernels: ['Cast'],
     backends: ['wasm', 'webgpu'],
     fault: 'to bool the last byte of a number on wasm; to float32 a tensor that cannot be transposed on webgpu',

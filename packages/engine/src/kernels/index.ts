@@ -26,6 +26,7 @@ import { wasmEdges } from './wasm/edges.ts';
 import { wasmNarrowWindows } from './wasm/narrow-windows.ts';
 import { wasmSlice } from './wasm/slice.ts';
 import { webglFloorDiv } from './webgl/floor-div.ts';
+import { webgpuAddN } from './webgpu/add-n.ts';
 import { webgpuBinary } from './webgpu/binary.ts';
 import { webgpuCast } from './webgpu/cast.ts';
 import { webgpuEdges } from './webgpu/edges.ts';
@@ -83,6 +84,7 @@ export const repairs: readonly KernelRepair[] = [
   ...reductionsOfNothing('wasm'),
   ...reductionsOfNothing('webgl'),
   webglFloorDiv,
+  webgpuAddN,
   webgpuCast,
   ...webgpuBinary,
   ...webgpuEdges,

@@ -12,6 +12,7 @@ const marker = Symbol.for('gankit.error');
  * - `file`: a path that cannot be read or written.
  * - `conflict`: the action would overwrite or contradict existing work.
  * - `incompatible`: two parts that do not fit together.
+ * - `another-run`: a change that a run which has begun cannot make; a new one can.
  * - `numerical`: NaN or Inf where a number was needed.
  * - `backend`: a TensorFlow.js backend that is absent, or computes wrong numbers.
  */
@@ -23,6 +24,7 @@ export type ErrorCode =
   | 'file'
   | 'conflict'
   | 'incompatible'
+  | 'another-run'
   | 'numerical'
   | 'backend';
 

@@ -11,6 +11,7 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { callOptions } from './call-options.ts';
+import { checkEnding } from './check-ending.ts';
 import { verdicts } from './choices.ts';
 import { type FromLayersOptions, fixedShape, fromLayersNames, layersNetwork } from './layers-network.ts';
 import { withChanges } from './with-changes.ts';
@@ -80,6 +81,7 @@ function checkOutputs(model: tf.LayersModel, verdict: Verdict, heads: readonly s
       { value: shape },
     );
   }
+  checkEnding(model);
   const used = heads.map((layer) => outputOf(model, layer));
   const unused = others.filter((output) => !used.includes(output)).length;
   if (unused === 0) return;
@@ -97,8 +99,8 @@ function checkOutputs(model: tf.LayersModel, verdict: Verdict, heads: readonly s
  * layer reads, as [batch, channels] (flattened or pooled): heads for classes are built on it.
  *
  * The discriminator owns the model from now on: its `dispose` frees the model's weights.
- * @throws GanKitError `incompatible` as {@link generatorFromLayers}, and for an output that does not fit the verdict, an output that is
- *   neither the logits nor a head, or a layer that `features` or `heads` name and the model lacks.
+ * @throws GanKitError `incompatible` as {@link generatorFromLayers}, and for an output that does not fit the verdict or has been through a
+ *   sigmoid or a softmax, an output that is neither the logits nor a head, or a layer that `features` or `heads` name and the model lacks.
  */
 export function discriminatorFromLayers(
   model: tf.LayersModel,

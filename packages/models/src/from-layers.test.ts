@@ -139,6 +139,57 @@ test('an output that is not what the verdict says is refused', () => {
   model.dispose();
 });
 
+test.each<[what: string, activation: string, layers: () => tf.layers.Layer[], verdict?: 'two-class']>([
+  ['a dense layer', 'sigmoid', () => [tf.layers.dense({ units: 1, activation: 'sigmoid', name: 'last' })]],
+  ['a hard one', 'hardSigmoid', () => [tf.layers.dense({ units: 1, activation: 'hardSigmoid', name: 'last' })]],
+  ['two classes', 'softmax', () => [tf.layers.dense({ units: 2, activation: 'softmax', name: 'last' })], 'two-class'],
+  [
+    'a layer of its own, reshaped',
+    'sigmoid',
+    () => [
+      tf.layers.dense({ units: 1 }),
+      tf.layers.activation({ activation: 'sigmoid', name: 'last' }),
+      tf.layers.reshape({ targetShape: [1, 1] }),
+      tf.layers.flatten(),
+    ],
+  ],
+  [
+    'softmax as a layer',
+    'softmax',
+    () => [tf.layers.dense({ units: 2 }), tf.layers.softmax({ name: 'last' })],
+    'two-class',
+  ],
+  [
+    'a nested model',
+    'sigmoid',
+    () => [sequential(tf.layers.dense({ units: 1, inputShape: [3], activation: 'sigmoid', name: 'last' }))],
+  ],
+  [
+    'a wrapper',
+    'sigmoid',
+    () => [
+      tf.layers.reshape({ targetShape: [3, 1] }),
+      tf.layers.timeDistributed({
+        layer: tf.layers.dense({ units: 1, activation: 'sigmoid' }) as never,
+        name: 'last',
+      } as never),
+    ],
+  ],
+])('a discriminator that ends in probabilities is refused: %s', (_, activation, layers, verdict) => {
+  const model = sequential(tf.layers.dense({ units: 3, inputShape: [2] }), ...layers());
+  expect(() => discriminatorFromLayers(model, { verdict })).toThrow(
+    `The layer 'last' ends the model '${model.name}' with the activation '${activation}', and losses read logits`,
+  );
+  // The same layers are welcome inside, and at the end of whoever makes samples.
+  const inside = sequential(
+    tf.layers.dense({ units: 3, inputShape: [2], activation: 'sigmoid' }),
+    tf.layers.dense({ units: 1 }),
+  );
+  discriminatorFromLayers(inside).dispose();
+  if (verdict === undefined) generatorFromLayers(model).dispose();
+  tf.disposeVariables();
+});
+
 test('outside a tidy, an autoencoder leaves nothing behind but its output', () => {
   const layers = [tf.layers.dense({ units: 2, inputShape: [4], name: 'code' }), tf.layers.dense({ units: 4 })];
   const discriminator = autoencodingDiscriminator(sequential(...layers), { features: ['code'] });

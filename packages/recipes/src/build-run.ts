@@ -58,7 +58,7 @@ export interface Run {
    * have. The event stream tells it.
    * @param onExchange Called between the two steps, with the number of steps made, before anything is exchanged: the place to write it down.
    * @returns What was exchanged, by path; nothing for the same recipe.
-   * @throws GanKitError `incompatible` that names everything that cannot be swapped, or parts that do not fit; nothing is exchanged then.
+   * @throws GanKitError `another-run` that names everything that cannot be swapped, `incompatible` for parts that do not fit; nothing is exchanged then.
    */
   swap(recipe: ResolvedRecipe, onExchange?: (step: number) => Promise<void>): Promise<readonly string[]>;
   /** Frees every part. */

@@ -79,7 +79,7 @@ export function changesOf(before: ResolvedRecipe, after: ResolvedRecipe): readon
 
 /**
  * Checks that a running game can go on by another recipe.
- * @throws GanKitError `incompatible` that names everything that cannot be exchanged.
+ * @throws GanKitError `another-run` that names everything that cannot be exchanged.
  */
 export function checkSwappable(before: ResolvedRecipe, after: ResolvedRecipe): void {
   const reasons = differencesAt(before, after, fixed).map(
@@ -96,7 +96,7 @@ export function checkSwappable(before: ResolvedRecipe, after: ResolvedRecipe): v
   }
   if (reasons.length === 0) return;
   throw new GanKitError(
-    'incompatible',
+    'another-run',
     `A running game cannot be swapped for one that differs in what it began with: ${reasons.join('; ')}. Begin a new run for it.`,
     { value: reasons },
   );

@@ -52,7 +52,7 @@ function checkSamePlayer(before: Network, after: Network): void {
   const known = after.variables.filter(({ variable }) => variables.has(variable));
   if (known.length === variables.size && known.length === after.variables.length) return;
   throw new GanKitError(
-    'incompatible',
+    'another-run',
     `A running game keeps its players: '${after.name}' has other variables than '${before.name}'; make a new trainer for it.`,
     { value: after.name },
   );
@@ -60,7 +60,7 @@ function checkSamePlayer(before: Network, after: Network): void {
 
 /**
  * The options with some of them exchanged.
- * @throws GanKitError as {@link resolvedOptions}, and `incompatible` when a player would be another one.
+ * @throws GanKitError as {@link resolvedOptions}, and `another-run` when a player would be another one.
  */
 export function changedOptions(before: ResolvedOptions, changes: TrainerChanges): ResolvedOptions {
   checkOptions('swap', changes, trainerChangeNames);

@@ -121,8 +121,8 @@ export class Trainer implements Stateful {
    *   is absent stays.
    * @param changed What was exchanged, for the event; the names of the new parts when absent.
    * @returns When the parts were exchanged.
-   * @throws GanKitError `incompatible` when the new parts do not fit, or when a player would be another one than before: its variables
-   *   must be the same. Nothing is exchanged then, and the game goes on as it is.
+   * @throws GanKitError `incompatible` when the new parts do not fit, `another-run` when a player would be another one than before: its
+   *   variables must be the same. Nothing is exchanged then, and the game goes on as it is.
    */
   swap(changes: TrainerChanges | (() => Promise<TrainerChanges>), changed?: readonly string[]): Promise<void> {
     return new Promise((done, failed) => {

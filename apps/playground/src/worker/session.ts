@@ -319,10 +319,10 @@ export class Session {
     } catch (error) {
       // Two games are swapped together or not at all.
       for (const [index, game] of this.#games.entries()) await game.swap(before[index]!);
-      if (!GanKitError.isInstance(error) || error.code !== 'incompatible') throw error;
-      // Its first words tell a game that would have to begin anew from parts that do not go together.
-      if (error.message.startsWith('A running game cannot be swapped')) return this.#renew(experiment, playables);
-      return this.#refuse(error, experiment);
+      if (!GanKitError.isInstance(error)) throw error;
+      if (error.code === 'another-run') return this.#renew(experiment, playables);
+      if (error.code === 'incompatible') return this.#refuse(error, experiment);
+      throw error;
     }
     this.#experiment = experiment;
     this.#send({ type: 'swapped', experiment, games: this.#games.map((game) => game.traits()) });

@@ -107,8 +107,8 @@ function changeNotes(before: ResolvedRecipe, after: ResolvedRecipe, step: number
  * A run that goes on where its last checkpoint stands.
  * @param path Its folder.
  * @param change Another recipe to go on by, made from the one that it has; the same when absent.
- * @throws GanKitError `file` or `invalid-data` when there is no run that can be read, `incompatible` for a change that would make it
- *   another run.
+ * @throws GanKitError `file` or `invalid-data` when there is no run that can be read, `another-run` for a change that would make it
+ *   another one.
  */
 export async function planResumedRun(
   path: string,
@@ -143,21 +143,21 @@ export async function planResumedRun(
   return { path, source, backend, record, recipes: recipesAt(record, step), notes };
 }
 
-/** @throws GanKitError `incompatible` for a change that would make it another run, or for fewer steps than it had. */
+/** @throws GanKitError `another-run` for a change that would make it another run, or for fewer steps than it had. */
 function checkResumable(path: string, before: ResolvedRecipe, next: ResolvedRecipe): void {
   try {
     checkSwappable(before, next);
   } catch (cause) {
     const reasons = (cause as GanKitError).value as readonly string[];
     throw new GanKitError(
-      'incompatible',
+      'another-run',
       `The run in '${path}' cannot go on as another one: ${reasons.join('; ')}. Leave that out, or start a new run.`,
       { path, value: reasons, cause },
     );
   }
   if (next.stopping.steps >= before.stopping.steps) return;
   throw new GanKitError(
-    'incompatible',
+    'another-run',
     `The run in '${path}' was to make ${before.stopping.steps} steps and cannot be shortened to ${next.stopping.steps}; stop it when you like.`,
     { path, value: next.stopping.steps },
   );

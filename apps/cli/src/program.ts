@@ -30,7 +30,11 @@ function trainCommand(finish: (code: number) => void): Command {
     )
     .option('--data-folder <path>', 'folder of the files, for mnist, idx and pictures')
     .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
-    .option('--conditional <name>', 'tell both players the class: projection, concatenation, auxiliary or contrastive')
+    .option(
+      '--conditional <name>',
+      'how both players are told the class: projection (by default, where images have classes), concatenation, auxiliary or contrastive',
+    )
+    .option('--no-conditional', 'tell nobody the class')
     .option('--loss <name[:option=value,...]>', 'the adversarial loss; non-saturating by default')
     .option('--penalty <name[:option=value,...]>', 'a penalty to add; may be given several times', several)
     .option('--clip-weights <limit>', "clip the discriminator's weights to +-limit", positiveNumber('--clip-weights'))

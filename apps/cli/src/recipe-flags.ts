@@ -13,7 +13,8 @@ export interface RecipeFlags {
   readonly data?: string | undefined;
   readonly dataFolder?: string | undefined;
   readonly model?: string | undefined;
-  readonly conditional?: string | undefined;
+  /** `false`: nothing is told, though the data have classes. */
+  readonly conditional?: string | false | undefined;
   readonly loss?: string | undefined;
   readonly penalty?: readonly string[] | undefined;
   readonly clipWeights?: number | undefined;
@@ -148,7 +149,7 @@ export function recipeOf(flags: RecipeFlags, base: Recipe, facts: DataFacts): un
     data: dataOf(flags, base),
     batchSize: flags.batchSize,
     seed: flags.seed,
-    conditioning: conditional === undefined ? undefined : [{ name: conditional }],
+    conditioning: conditional === undefined ? undefined : conditional === false ? [] : [{ name: conditional }],
     loss: loss === undefined ? undefined : partFromText('--loss', losses, loss),
     penalties: penalty?.map((text) => partFromText('--penalty', penalties, text)),
     constraints: clipWeights === undefined ? undefined : [{ name: 'clip-weights', limit: clipWeights }],

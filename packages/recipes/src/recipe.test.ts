@@ -1,10 +1,12 @@
 // What a recipe may say, what is said of one that is wrong, and what is filled in.
 import { readFileSync } from 'node:fs';
+import { imageSet } from '@gankit/data';
 import { dataSets } from '@gankit/data/node';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  buildRun,
   type DataFacts,
   defineRecipe,
   joinRecipes,
@@ -150,6 +152,7 @@ describe('a resolved recipe', () => {
       const resolved = resolveRecipe(recipe as never, facts);
       expect(resolveRecipe(resolved as never, facts)).toEqual(resolved);
       expect(JSON.parse(JSON.stringify(resolved))).toEqual(resolved);
+      expect(JSON.stringify(resolveRecipe(resolved as never, facts))).toBe(JSON.stringify(resolved));
     }
   });
 
@@ -166,12 +169,50 @@ describe('a resolved recipe', () => {
       generator: { name: 'dcgan', width: 32 },
       discriminator: { name: 'dcgan', width: 32 },
       batchSize: 64,
+      conditioning: [{ name: 'projection' }],
     });
     expect(resolveRecipe({ data: { name: 'pairs' } }, pairs)).toMatchObject({
       generator: { name: 'unet' },
       discriminator: { name: 'patch' },
       conditioning: [{ name: 'images', norm: 'l1', weight: 100 }],
     });
+  });
+
+  it.each<[what: string, recipe: object, facts: DataFacts]>([
+    ['nobody wants it', { conditioning: [] }, images],
+    ['there are no classes', {}, { ...images, classes: undefined }],
+    ['there is one class', {}, { ...images, classes: 1 }],
+    ['they are points', {}, { ...points, classes: 8 }],
+    ['the loss reads energies', { loss: { name: 'began' } }, images],
+    ['the loss reads two units', { loss: { name: 'two-class-softmax' } }, images],
+    ['the discriminator judges patches', { discriminator: { name: 'patch' } }, images],
+    ['the generator takes a matrix of noise', { generator: { name: 'spatial' } }, images],
+  ])('tells no class where %s', (_, recipe, facts) => {
+    expect(resolveRecipe({ ...ring, ...recipe } as never, facts).conditioning).toEqual([]);
+  });
+
+  it.each(['dcgan', 'mlp', 'r3gan', 'resnet', 'progressive'])('tells the class to both players of %s', (name) => {
+    const recipe = resolveRecipe(
+      {
+        data: { name: 'digits' },
+        batchSize: 1,
+        generator: { name, ...(name === 'mlp' ? { hidden: [4] } : { width: 8 }) },
+      } as never,
+      { ...images, shape: [32, 32, 1] },
+    );
+    expect(recipe.conditioning).toEqual([{ name: 'projection' }]);
+    const game = buildRun(
+      recipe,
+      imageSet({
+        name: 'digits',
+        shape: [32, 32, 1],
+        pixels: new Uint8Array(1024),
+        labels: [0],
+        classNames: [...'0123456789'],
+      }),
+    );
+    expect(game.trainer.step).toBe(0);
+    game.dispose();
   });
 
   it('keeps what is said, and fills only the rest of a part', () => {

@@ -65,7 +65,9 @@ const recipeEntries = {
   batchSize: option(wholeNumber({ maximum: 1_000_000 }), { description: 'samples in a batch' }),
   generator: option(generators.schema, { description: 'what makes samples' }),
   discriminator: option(discriminators.schema, { description: 'what judges them' }),
-  conditioning: option(listOf(conditionings), { default: [], description: 'what the players are told' }),
+  conditioning: option(listOf(conditionings), {
+    description: 'what the players are told: of images with classes the class, when absent; [] for nothing',
+  }),
   loss: option(losses.schema, { default: { name: 'non-saturating' }, description: 'the loss of the game' }),
   penalties: option(listOf(penalties), { default: [], description: "terms that are added to a player's loss" }),
   constraints: option(listOf(constraints), { default: [], description: 'what is done to weights after an update' }),

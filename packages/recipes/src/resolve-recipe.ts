@@ -1,12 +1,12 @@
 // From what a recipe says to everything that a run does: nothing is left to defaults that a later version might change.
-import { GanKitError, type Json } from '@gankit/core';
+import { GanKitError } from '@gankit/core';
 import { checkedValue, members, type NamedPart, type OptionEntries } from '@gankit/core/registry';
 import { optimizers } from '@gankit/engine/registry';
 import { metrics } from '@gankit/metrics/registry';
 import { discriminators, generators } from '@gankit/models/registry';
 import type { DataFacts } from './facts.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
-import { suitedDiscriminator, suitedGenerator, suitedTo } from './suited.ts';
+import { suitedConditioning, suitedDiscriminator, suitedGenerator, suitedTo } from './suited.ts';
 
 /** A recipe that says everything. Plain JSON: resolved again, it is the same, and it repeats the run to the same bytes. */
 export interface ResolvedRecipe {
@@ -81,9 +81,10 @@ function checkTold({ name, classes, pairedShape }: DataFacts, generator: NamedPa
   );
 }
 
-/** Values that are `undefined` are no JSON. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T & Json;
+/** As JSON, without values that are `undefined`, in the order of the format: what is resolved again is the same to the last byte. */
+function plain(recipe: object): ResolvedRecipe {
+  const written: unknown = JSON.parse(JSON.stringify(recipe));
+  return JSON.parse(JSON.stringify(checkedValue('recipe', recipeSchema(), written))) as ResolvedRecipe;
 }
 
 /**
@@ -103,11 +104,8 @@ export function resolveRecipe(written: Recipe, facts: DataFacts): ResolvedRecipe
   const suited = suitedTo(generator.name);
   const discriminator: NamedPart = written.discriminator ?? { name: suitedDiscriminator(generator.name) };
   const opponent = suitedTo(discriminator.name);
-  const needsImages = generators.entry(generator.name).toldImages && facts.pairedShape !== undefined;
   const conditioning =
-    recipe.conditioning.length === 0 && needsImages
-      ? [{ name: 'images', norm: 'l1', weight: 100 }]
-      : recipe.conditioning;
+    recipe.conditioning ?? suitedConditioning(facts, { generator, discriminator, loss: recipe.loss });
   checkTold(facts, generator, conditioning);
   const steps = recipe.stopping.steps ?? suited.steps;
   const often = Math.max(1, Math.floor(steps / oftenPerRun));
@@ -138,5 +136,5 @@ export function resolveRecipe(written: Recipe, facts: DataFacts): ResolvedRecipe
     stopping: { ...recipe.stopping, steps },
     pictures: { ...recipe.pictures, every: recipe.pictures.every ?? often },
     checkpoints: { ...recipe.checkpoints, every: recipe.checkpoints.every ?? often },
-  }) as ResolvedRecipe;
+  });
 }

@@ -1,5 +1,7 @@
 // Settings that suit an architecture where a recipe is silent: found on a personal computer, not in the papers.
 import type { NamedPart } from '@gankit/core/registry';
+import { losses } from '@gankit/losses/registry';
+import { generators } from '@gankit/models/registry';
 import type { DataFacts } from './facts.ts';
 
 /** What an architecture is trained with unless the recipe says otherwise. */
@@ -58,4 +60,24 @@ const opponents: Readonly<Record<string, string>> = { unet: 'patch', spatial: 'p
 /** The discriminator that suits a generator. */
 export function suitedDiscriminator(generator: string): string {
   return opponents[generator] ?? generator;
+}
+
+/** The other image of each pair, as pix2pix weighs it. */
+const imagesTold: NamedPart = { name: 'images', norm: 'l1', weight: 100 };
+
+/** Architectures that can be told a class, as either player. */
+const tellable: ReadonlySet<string> = new Set(['dcgan', 'mlp', 'r3gan', 'resnet', 'progressive']);
+
+/** What is told of data where a recipe says nothing: of pairs the other image, of images with classes the class. */
+export function suitedConditioning(
+  { kind, classes, pairedShape }: DataFacts,
+  players: { readonly generator: NamedPart; readonly discriminator: NamedPart; readonly loss: NamedPart },
+): readonly NamedPart[] {
+  const { generator, discriminator, loss } = players;
+  if (pairedShape !== undefined) return generators.entry(generator.name).toldImages ? [imagesTold] : [];
+  const canBeTold = tellable.has(generator.name) && tellable.has(discriminator.name);
+  const reads = losses.entry(loss.name).verdict === 'logit' && discriminator['verdict'] === undefined;
+  return kind === 'images' && classes !== undefined && classes > 1 && canBeTold && reads
+    ? [{ name: 'projection' }]
+    : [];
 }

@@ -1,1 +1,31 @@
+export { type ClassCoverage, classCoverage, stackedClasses } from './class-coverage.ts';
+export { type Classification, classification } from './classification.ts';
+export { type Copying, type CopyingOptions, type CopyingSets, copying } from './copying.ts';
+export { energyDistance } from './energy-distance.ts';
+export type { Features } from './features.ts';
+export { type FrechetDistanceOptions, frechetDistance } from './frechet-distance.ts';
+export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from './frechet-infinity.ts';
+export type { Images } from './images.ts';
+export { type InceptionScore, type InceptionScoreOptions, inceptionScore } from './inception-score.ts';
+export { intraClassFrechet, type LabelledFeatures } from './intra-class-frechet.ts';
+export { type KernelDistance, type KernelDistanceOptions, kernelDistance } from './kernel-distance.ts';
+export { gaussianKernel, type Kernel, type PolynomialKernelOptions, polynomialKernel } from './kernels.ts';
+export { type FeatureClassifier, linearDiscriminant } from './linear-discriminant.ts';
+export { type MaximumMeanDiscrepancyOptions, maximumMeanDiscrepancy } from './maximum-mean-discrepancy.ts';
 export { type ModeCoverage, type ModeCoverageOptions, modeCoverage } from './mode-coverage.ts';
+export { MomentAccumulator, type Moments, momentsOf } from './moments.ts';
+export { type MsSsimDiversityOptions, msSsim, msSsimDiversity } from './ms-ssim.ts';
+export { type Neighbours, nearestNeighbours, neighboursWithin } from './nearest-neighbours.ts';
+export { wassersteinDistance } from './optimal-transport.ts';
+export { type PatchWasserstein, type PatchWassersteinOptions, patchWasserstein } from './patch-wasserstein.ts';
+export { type Prdc, type PrdcOptions, prdc } from './prdc.ts';
+export {
+  type FeatureCurveOptions,
+  type HistogramCurveOptions,
+  histogramCurve,
+  largestFScore,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+} from './precision-recall-curve.ts';
+export { type SlicedWassersteinOptions, slicedWasserstein } from './sliced-wasserstein.ts';
+export { wasserstein1d } from './wasserstein-1d.ts';

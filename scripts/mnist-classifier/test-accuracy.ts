@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { DigitClassifier } from './network.ts';
 
 /** Share of MNIST's 10,000 test images that are classified right, 0 to 1. */
-export async function testAccuracy(classifier: DigitClassifier): Promise<number> {
+export async function testAccuracy(classifier: Pick<DigitClassifier, 'classify'>): Promise<number> {
   const source = await loadMnist({ split: 'test' });
   const batchSize = 500;
   const batches = source.batches({ batchSize, random: new RandomStream(1) });

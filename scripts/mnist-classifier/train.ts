@@ -1,14 +1,15 @@
-// Trains the classifier on the 60,000 training images, measures it on the 10,000 test images, and saves its weights beside this file.
+// Trains the classifier on the 60,000 training images, rounds its weights to half precision, measures that on the 10,000 test images, and
+// writes the weights where the metrics find them.
 //   npx tsx scripts/mnist-classifier/train.ts
-import { join } from 'node:path';
 import { selectBackend } from '@gankit/backends';
-import { encodeSafetensors, RandomStream, type StoredTensor, storeTensor } from '@gankit/core';
-import { writeFileAtomically } from '@gankit/core/node';
+import { RandomStream } from '@gankit/core';
 import { loadMnist } from '@gankit/data/node';
 import { adam, linearRate } from '@gankit/engine';
 import * as tf from '@tensorflow/tfjs';
+import { fromHalf, toHalf } from '../../packages/metrics/src/extractors/half-precision.ts';
 import { digitClassifier } from './network.ts';
 import { testAccuracy } from './test-accuracy.ts';
+import { weightsPath, writeWeights } from './write-weights.ts';
 
 const epochs = 5;
 const batchSize = 64;
@@ -54,9 +55,11 @@ for (let step = 1; step <= steps; step++) {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
+const weights: Record<string, Float32Array> = {};
+for (const { name, variable } of named) {
+  weights[name] = fromHalf(toHalf((await variable.data()) as Float32Array));
+  variable.assign(tf.tensor(weights[name], variable.shape));
+}
 const accuracy = await testAccuracy(classifier);
-const tensors: Record<string, StoredTensor> = {};
-for (const { name, variable } of named) tensors[name] = await storeTensor(variable);
-const path = join(import.meta.dirname, 'weights.safetensors');
-await writeFileAtomically(path, encodeSafetensors(tensors, { testAccuracy: String(accuracy) }));
-console.log(`Accuracy on the 10,000 test images: ${(100 * accuracy).toFixed(2)} %. Weights: ${path}`);
+await writeWeights(weights, accuracy);
+console.log(`Accuracy on the 10,000 test images: ${(100 * accuracy).toFixed(2)} %. Weights: ${weightsPath}`);

@@ -2,6 +2,17 @@ export { type ClassCoverage, classCoverage, stackedClasses } from './class-cover
 export { type Classification, classification } from './classification.ts';
 export { type Copying, type CopyingOptions, type CopyingSets, copying } from './copying.ts';
 export { energyDistance } from './energy-distance.ts';
+export { digitFeatures } from './extractors/digits/digit-features.ts';
+export type {
+  Extracted,
+  ExtractorIdentity,
+  FeatureExtractor,
+} from './extractors/feature-extractor.ts';
+export { type ModelFeaturesOptions, modelFeatures } from './extractors/model-features.ts';
+export { type PixelFeaturesOptions, pixelFeatures } from './extractors/pixel-features.ts';
+export type { ImageInput } from './extractors/prepare-images.ts';
+export { resizeImages } from './extractors/resize-images.ts';
+export { type ValueFeaturesOptions, valueFeatures } from './extractors/value-features.ts';
 export type { Features } from './features.ts';
 export { type FrechetDistanceOptions, frechetDistance } from './frechet-distance.ts';
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from './frechet-infinity.ts';

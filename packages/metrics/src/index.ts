@@ -2,6 +2,7 @@ export { type ClassCoverage, classCoverage, stackedClasses } from './class-cover
 export { type Classification, classification } from './classification.ts';
 export { type Copying, type CopyingOptions, type CopyingSets, copying } from './copying.ts';
 export { energyDistance } from './energy-distance.ts';
+export { changeBetween, type EvaluatedSet, type EvaluateOptions, type Evaluation, evaluate } from './evaluation.ts';
 export { digitFeatures } from './extractors/digits/digit-features.ts';
 export type {
   Extracted,
@@ -13,6 +14,7 @@ export { type PixelFeaturesOptions, pixelFeatures } from './extractors/pixel-fea
 export type { ImageInput } from './extractors/prepare-images.ts';
 export { resizeImages } from './extractors/resize-images.ts';
 export { type ValueFeaturesOptions, valueFeatures } from './extractors/value-features.ts';
+export { type ExtractFeaturesOptions, extractFeatures, type FeatureSet, type KnownModes } from './feature-set.ts';
 export type { Features } from './features.ts';
 export { type FrechetDistanceOptions, frechetDistance } from './frechet-distance.ts';
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from './frechet-infinity.ts';
@@ -38,5 +40,7 @@ export {
   type PrecisionRecallCurve,
   precisionRecallCurve,
 } from './precision-recall-curve.ts';
+export { arrayBatches, dataBatches, type GeneratedBatchesOptions, generatedBatches } from './sample-batches.ts';
+export { type SetMetric, type SetMetricName, setMetricNames, setMetrics } from './set-metrics.ts';
 export { type SlicedWassersteinOptions, slicedWasserstein } from './sliced-wasserstein.ts';
 export { wasserstein1d } from './wasserstein-1d.ts';

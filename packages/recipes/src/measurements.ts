@@ -39,14 +39,9 @@ export interface Measurements {
 }
 
 /** Labels in turn, for a generator that is told classes. */
-function toldInTurn(generator: Generator, classes: number | undefined, count: number): Condition | undefined {
+function toldInTurn(generator: Generator, classes: number | undefined, count: number): readonly number[] | undefined {
   if (classes === undefined || !generator.needs?.includes('class')) return undefined;
-  return {
-    labels: labelTensor(
-      Array.from({ length: count }, (_, index) => index % classes),
-      classes,
-    ),
-  };
+  return Array.from({ length: count }, (_, index) => index % classes);
 }
 
 /**
@@ -63,13 +58,16 @@ export function recipeMeasurements(recipe: ResolvedRecipe, options: MeasurementO
     const found: Record<string, number> = {};
     for (const metric of made) {
       const current = generator();
-      const condition = toldInTurn(current, source.classNames?.length, metric.samples);
+      const classes = source.classNames?.length;
+      const told = toldInTurn(current, classes, metric.samples);
+      const condition: Condition | undefined = told && { labels: labelTensor([...told], classes!) };
       try {
         const { values } = await generateSamples(current, metric.samples, {
           random: random.fork(metric.name),
           condition,
         });
-        for (const [name, value] of Object.entries(metric.measure(values))) found[`${metric.name}.${name}`] = value;
+        const numbers = await metric.measure(values, told);
+        for (const [name, value] of Object.entries(numbers)) found[`${metric.name}.${name}`] = value;
       } finally {
         disposeParts(condition?.labels);
       }

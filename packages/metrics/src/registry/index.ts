@@ -1,1 +1,2 @@
+export { extractors, suitedExtractor } from './extractors.ts';
 export { type Metric, type MetricContext, metrics } from './metrics.ts';

@@ -1,6 +1,8 @@
 // Line charts as SVG text, panels side by side over one legend: the same bytes every time, light or dark as the reader has it.
 import { checkOptions, GanKitError } from '@gankit/core';
+import { axisTicks, rangeOf } from './axis.ts';
 import { palette } from './colours.ts';
+import { escapeText } from './escape-text.ts';
 
 /** One line of a panel. A point that is not finite leaves a gap. */
 export interface Line {
@@ -21,41 +23,17 @@ export interface Panel {
   readonly yRange?: readonly [low: number, high: number] | undefined;
 }
 
-type Range = readonly [low: number, high: number];
 type Point = Line['points'][number];
 
 const panelWidth = 380;
 const plot = { left: 46, top: 34, width: 316, height: 190 };
 const height = 300;
 
-const escapeText = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 /** Places in hundredths of a pixel. */
 const place = (value: number) => Number(value.toFixed(2)).toString();
 /** A number beside an axis. */
 const label = (value: number) => Number(value.toPrecision(3)).toString();
 const isDrawn = ([x, y]: Point) => Number.isFinite(x) && Number.isFinite(y);
-
-/** From the least to the greatest of some numbers, never of no width. */
-function rangeOf(values: readonly number[]): Range {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low > high) return [0, 1];
-  const room = low === high ? Math.max(Math.abs(low), 1) / 2 : 0;
-  return [low - room, high + room];
-}
-
-/** Round numbers between two ends, about seven of them. */
-function ticks([low, high]: Range): number[] {
-  const rough = (high - low) / 7;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate >= rough) ?? rough;
-  const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, index) => (first + index) * step);
-}
 
 /** The runs of points between gaps. */
 function segmentsOf(points: Line['points']): Point[][] {
@@ -98,11 +76,11 @@ function panelSvg(panel: Panel, index: number): string {
     plot.top + (1 - (Math.min(Math.max(y, 2 * low - high), 2 * high - low) - low) / (high - low)) * plot.height;
   const clip = `clip-${index}`;
   const grid = [
-    ...ticks(xRange).map((x) => [
+    ...axisTicks(xRange).map((x) => [
       `<line x1="${place(toX(x))}" x2="${place(toX(x))}" y1="${plot.top}" y2="${bottom}" class="${x === 0 ? 'axis' : 'grid'}"/>`,
       `<text x="${place(toX(x))}" y="${bottom + 15}" text-anchor="middle">${label(x)}</text>`,
     ]),
-    ...ticks(yRange).map((y) => [
+    ...axisTicks(yRange).map((y) => [
       `<line x1="${left}" x2="${left + plot.width}" y1="${place(toY(y))}" y2="${place(toY(y))}" class="${y === 0 ? 'axis' : 'grid'}"/>`,
       `<text x="${left - 6}" y="${place(toY(y) + 4)}" text-anchor="end">${label(y)}</text>`,
     ]),

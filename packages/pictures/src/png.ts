@@ -1,5 +1,7 @@
 // Pictures as PNG files; apart, because a page draws on a canvas and needs no encoder.
-import { encode } from 'fast-png';
+import { GanKitError } from '@gankit/core';
+import { decode, encode } from 'fast-png';
+import { isChannels } from './image-grid.ts';
 import type { Picture } from './picture.ts';
 
 /** The bytes of a PNG file. */
@@ -20,4 +22,25 @@ export interface PngPicture {
 export function pngPicture(picture: Picture): PngPicture {
   const { width, height, channels } = picture;
   return { width, height, channels, png: encodePng(picture) };
+}
+
+/**
+ * The picture in a PNG file of eight bits, without a palette, as {@link encodePng} writes them.
+ * @param path What to call the file in an error.
+ * @throws GanKitError `invalid-data` for anything else.
+ */
+export function decodePng(png: Uint8Array, path: string): Picture {
+  try {
+    const { width, height, channels, data, depth, palette } = decode(png);
+    if (depth === 8 && palette === undefined && isChannels(channels)) {
+      return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+    }
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new GanKitError('invalid-data', `'${path}' is not a PNG picture that can be read (${reason}).`, {
+      path,
+      cause,
+    });
+  }
+  throw new GanKitError('invalid-data', `'${path}' is a PNG picture of more than 8 bits, or with a palette.`, { path });
 }

@@ -7,6 +7,7 @@ import { GanKitError } from '../error.ts';
 import { checkOptions } from '../options.ts';
 import { HeldLock } from './held-lock.ts';
 import { giveSign, isGone, readClaims, writeClaim } from './lock-claim.ts';
+import { lockName } from './lock-name.ts';
 import { thisProcess } from './lock-owner.ts';
 import { type ClaimJudge, judgeClaim } from './standing-claim.ts';
 
@@ -35,7 +36,6 @@ export interface FolderLock extends AsyncDisposable {
   release(): Promise<void>;
 }
 
-const lockName = '.gankit-lock';
 /** How names of claims begin that are not in their place yet. */
 const candidatePrefix = `${lockName}-`;
 

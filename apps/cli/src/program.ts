@@ -4,6 +4,7 @@ import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
+import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
@@ -184,6 +185,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('gankit').description(description).showSuggestionAfterError();
   const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
   for (const command of [...commands, listCommand()]) program.addCommand(command);
+  addReportCommand(program);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

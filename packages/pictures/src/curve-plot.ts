@@ -33,7 +33,7 @@ export interface CurvePlotOptions {
 
 /** The sides of the picture and of the plot in it, in units that the page scales. */
 const size = { width: 460, height: 236 };
-const plot = { left: 52, top: 10, right: 450, bottom: 190 };
+const plot = { left: 52, top: 10, right: 436, bottom: 190 };
 
 /** Places in tenths of a unit. */
 const place = (value: number) => Number(value.toFixed(1)).toString();

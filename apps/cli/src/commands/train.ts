@@ -10,6 +10,7 @@ import {
   resolveRecipe,
 } from '@gankit/recipes';
 import { loadRecipe, openData, openRun, type PlannedRun, planResumedRun, planRun } from '@gankit/recipes/node';
+import { writeReport } from '@gankit/report/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress.ts';
 import { dataOf, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
@@ -81,6 +82,16 @@ function numbersOf(measurement: Measurement): string {
     .join(', ');
 }
 
+/** The report of the run. One that cannot be written is said, and is no failure of the run. */
+async function report(run: string): Promise<void> {
+  try {
+    say(`Report: ${await writeReport(run)}`);
+  } catch (error) {
+    if (!GanKitError.isInstance(error)) throw error;
+    say(`There is no report: ${error.message}`);
+  }
+}
+
 /**
  * @returns The exit code: 0, or 130 or 143 when the run was interrupted.
  */
@@ -127,5 +138,7 @@ export async function train(flags: TrainFlags): Promise<number> {
   } finally {
     interrupt.release();
     await open.close();
+    // The folder is given back: whoever reads it is not told that it is being trained.
+    if (open.step < steps) await report(folder.path);
   }
 }

@@ -16,7 +16,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   conditional: ['core', 'engine', 'models'],
   pictures: ['core'],
   recipes: ['core', 'engine', 'backends', 'losses', 'models', 'data', 'metrics', 'trainer', 'conditional', 'pictures'],
-  report: ['core', 'pictures', 'recipes'],
+  report: ['core', 'models', 'data', 'conditional', 'trainer', 'pictures', 'recipes'],
   'backend-onnx': [],
 };
 

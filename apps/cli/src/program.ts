@@ -2,6 +2,7 @@
 
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
+import { addExplainCommand } from './commands/explain.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -186,6 +187,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
   for (const command of [...commands, listCommand()]) program.addCommand(command);
   addReportCommand(program);
+  addExplainCommand(program);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

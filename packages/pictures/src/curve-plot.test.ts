@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { axisTicks, logTicks, rangeOf } from './axis.ts';
 import { curvePlot } from './curve-plot.ts';
+import { enlarged } from './enlarged.ts';
 import { firstCells } from './first-cells.ts';
 import { imageGrid } from './image-grid.ts';
 import { decodePng, encodePng } from './png.ts';
+import { stackPictures } from './stack-pictures.ts';
 
 const straight = {
   title: 'Straight',
@@ -114,4 +116,16 @@ test('a PNG comes back as the picture that it was; anything else is named', () =
   const picture = imageGrid(Float32Array.of(-1, 0, 1, 0.5), [1, 2, 2, 1]);
   expect(decodePng(encodePng(picture), 'a.png')).toEqual(picture);
   expect(() => decodePng(Uint8Array.of(1, 2, 3), 'a.png')).toThrow("'a.png' is not a PNG picture");
+});
+
+test('pictures are stacked in colour, from the left, and enlarged pixel by pixel', () => {
+  const grey = { width: 1, height: 1, channels: 1, data: Uint8Array.of(7) } as const;
+  const colour = { width: 2, height: 1, channels: 4, data: Uint8Array.of(10, 20, 30, 255, 100, 100, 100, 0) } as const;
+  const black = [0, 0, 0];
+  const stacked = stackPictures([grey, colour], 1);
+  expect(stacked).toMatchObject({ width: 2, height: 3, channels: 3 });
+  expect([...stacked.data]).toEqual([7, 7, 7, ...black, ...black, ...black, 10, 20, 30, ...black]);
+  expect(() => stackPictures([])).toThrow('no picture');
+  const large = enlarged({ width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) }, 2);
+  expect([large.width, large.height, ...large.data]).toEqual([4, 2, 1, 1, 2, 2, 1, 1, 2, 2]);
 });

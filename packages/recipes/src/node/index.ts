@@ -1,4 +1,5 @@
 export { type Environment, environmentDifferences } from './environment.ts';
+export { type OpenGame, type OpenGameOptions, openGame } from './open-game.ts';
 export { type DataSets, openData, type PlannedRun, type PlanOptions, planResumedRun, planRun } from './plan-run.ts';
 export { loadRecipe, readRecipeFile } from './recipe-file.ts';
 export { type RunFolder, runFolder } from './run-folder.ts';

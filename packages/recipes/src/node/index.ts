@@ -1,6 +1,14 @@
 export { type Environment, environmentDifferences } from './environment.ts';
 export { type OpenGame, type OpenGameOptions, openGame } from './open-game.ts';
-export { type DataSets, openData, type PlannedRun, type PlanOptions, planResumedRun, planRun } from './plan-run.ts';
+export {
+  type DataSets,
+  openData,
+  type PlannedRun,
+  type PlanOptions,
+  planResumedRun,
+  planRun,
+  resolveForData,
+} from './plan-run.ts';
 export { loadRecipe, readRecipeFile } from './recipe-file.ts';
 export { type RunFolder, runFolder } from './run-folder.ts';
 export { type PlayedRecipe, type RunRecord, readRecord } from './run-record.ts';

@@ -56,6 +56,20 @@ function backendNamed(name: string | undefined): Promise<SelectedBackend> {
 }
 
 /**
+ * The recipe of the run that {@link planRun} plans, for data that are open already.
+ * @param data What they were opened by.
+ * @throws GanKitError As `resolveRecipe`.
+ */
+export function resolveForData(
+  recipe: Recipe,
+  source: DataSource,
+  { schema }: Pick<DataSets, 'schema'> = dataSets as unknown as DataSets,
+): ResolvedRecipe {
+  const data = checkedValue('data', schema, recipe.data) as NamedPart;
+  return resolveRecipe({ ...recipe, data }, dataFacts(source));
+}
+
+/**
  * A new run.
  * @param recipe A recipe as `loadRecipe` or `readRecipe` give it.
  * @throws GanKitError Whatever is wrong with it, before anything is written.
@@ -65,9 +79,7 @@ export async function planRun(
   options: PlanOptions & { readonly tensorBoard?: boolean | undefined } = {},
 ): Promise<PlannedRun> {
   const source = await openData(recipe, options.data);
-  const { schema } = options.data ?? dataSets;
-  const data = checkedValue('data', schema, recipe.data) as NamedPart;
-  const resolved = resolveRecipe({ ...recipe, data }, dataFacts(source));
+  const resolved = resolveForData(recipe, source, options.data);
   const backend = await backendNamed(options.backend);
   const first: PlayedRecipe = { after: 0, recipe: resolved };
   const record = {

@@ -8,6 +8,7 @@ import type { InfoOptions } from './commands/info.ts';
 import { addInterpolateCommand } from './commands/interpolate.ts';
 import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
+import { addSweepCommands } from './commands/sweep.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
 import { exitCodes, reportError } from './report-error.ts';
@@ -20,7 +21,8 @@ const description = `Train generative adversarial networks and sample from them.
   gankit train --resume runs/ring --steps 4000
   gankit sample runs/ring --count 1000 --out points.csv
   gankit train --data mnist --conditional projection --out runs/digits
-  gankit sample runs/digits --class 7`;
+  gankit sample runs/digits --class 7
+  gankit compare --data grid --loss minimax,non-saturating,hinge --seeds 3`;
 
 function trainCommand(finish: (code: number) => void): Command {
   return new Command('train')
@@ -190,7 +192,9 @@ export async function run(args: readonly string[]): Promise<number> {
   addReportCommand(program);
   addExplainCommand(program);
   addInterpolateCommand(program);
-  for (const command of [program, ...program.commands]) {
+  addSweepCommands(program, finish);
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+  for (const command of all(program)) {
     command
       .exitOverride()
       .configureOutput({ outputError: () => {} })

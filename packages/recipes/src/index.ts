@@ -11,4 +11,4 @@ export { type ResolvedRecipe, resolveRecipe } from './resolve-recipe.ts';
 export { classesInTurn } from './sample-picture.ts';
 export { runStreams } from './streams.ts';
 export { suitedDiscriminator, suitedGenerator } from './suited.ts';
-export { changesOf, checkSwappable } from './swap.ts';
+export { changesOf, checkSwappable, type Difference, recipeDifferences } from './swap.ts';

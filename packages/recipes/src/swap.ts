@@ -72,6 +72,11 @@ export function swapDifferences(before: ResolvedRecipe, after: ResolvedRecipe): 
   return differencesAt(before, after, swappable);
 }
 
+/** Everything that two recipes say otherwise, but for what is told about them. */
+export function recipeDifferences(before: ResolvedRecipe, after: ResolvedRecipe): readonly Difference[] {
+  return differencesAt(before, after, [...fixed, ...swappable]);
+}
+
 /** The parts that two recipes have otherwise, by path. */
 export function changesOf(before: ResolvedRecipe, after: ResolvedRecipe): readonly string[] {
   return swappable.filter((path) => !same(at(before, path), at(after, path)));

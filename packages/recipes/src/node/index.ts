@@ -1,3 +1,4 @@
+export { type ComparedNumber, compareRuns, type RunComparison } from './compare-runs.ts';
 export { type Environment, environmentDifferences } from './environment.ts';
 export { type OpenGame, type OpenGameOptions, openGame } from './open-game.ts';
 export {

@@ -88,7 +88,7 @@ describe('a trial', () => {
   it('that is done is left alone', async () => {
     const before = await readFile(join(runFolderOf(plain, 0), 'metrics.jsonl'));
     const result = await runTrial(plain, 0);
-    expect(result).toMatchObject({ state: 'done', message: 'It is done since 12 steps: nothing was left to do.' });
+    expect(result).toMatchObject({ state: 'done', message: 'It was done before; nothing was left to do.' });
     expect(trialExitCode(result)).toBe(0);
     expect((await readFile(join(runFolderOf(plain, 0), 'metrics.jsonl'))).equals(before)).toBe(true);
   });

@@ -213,7 +213,7 @@ function settled({ file, trial, run }: TrialRun, outcome: Outcome | undefined): 
   const numbers = rungNumbers(file.plan, outcome, trial.rung);
   if (numbers === undefined) return undefined;
   const failed = numbers === 'failed';
-  const message = failed ? outcome.reason : `It is done since ${outcome.step} steps: nothing was left to do.`;
+  const message = failed ? outcome.reason : 'It was done before; nothing was left to do.';
   return { index: trial.index, state: failed ? 'failed' : 'done', retry: false, message, folder, outcome };
 }
 

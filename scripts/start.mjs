@@ -1,4 +1,4 @@
-// `npm start`: trains a DCGAN on the MNIST digits. What follows `--` is handed on: `npm start -- --steps 500`.
+// `npm start`: trains a DCGAN on the MNIST digits, a class a row. What follows `--` is handed on: `npm start -- --steps 500`.
 import './bootstrap.mjs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

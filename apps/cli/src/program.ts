@@ -20,7 +20,7 @@ const description = `Train generative adversarial networks and sample from them.
   gankit train --recipe wgan-gp --set batchSize=32
   gankit train --resume runs/ring --steps 4000
   gankit sample runs/ring --count 1000 --out points.csv
-  gankit train --data mnist --conditional projection --out runs/digits
+  gankit train --recipe digits --out runs/digits
   gankit sample runs/digits --class 7
   gankit compare --data grid --loss minimax,non-saturating,hinge --seeds 3`;
 

@@ -6,7 +6,7 @@ import cgan from '../recipes/cgan.json' with { type: 'json' };
 import contragan from '../recipes/contragan.json' with { type: 'json' };
 import dcgan from '../recipes/dcgan.json' with { type: 'json' };
 import digits from '../recipes/digits.json' with { type: 'json' };
-import digitsToOrder from '../recipes/digits-to-order.json' with { type: 'json' };
+import digitsUnconditional from '../recipes/digits-unconditional.json' with { type: 'json' };
 import ebgan from '../recipes/ebgan.json' with { type: 'json' };
 import grid from '../recipes/grid.json' with { type: 'json' };
 import gridR3gan from '../recipes/grid-r3gan.json' with { type: 'json' };
@@ -27,7 +27,7 @@ import type { Recipe } from './recipe.ts';
 /** Every named recipe as it is written, in the order in which apps list them. */
 export const namedRecipes: Readonly<Record<string, Recipe>> = {
   digits,
-  'digits-to-order': digitsToOrder,
+  'digits-unconditional': digitsUnconditional,
   ring,
   grid,
   'ring-r3gan': ringR3gan,

@@ -1,6 +1,5 @@
 // What is known of a run of a sweep when it is over, or pauses between two rungs; and which configurations go on.
-import type { PlannedSweep } from './trial.ts';
-import { runNumber } from './trial.ts';
+import { type PlannedSweep, runNumber, type Trial } from './trial.ts';
 
 /** Numbers of metrics by name, such as `mode-coverage.modesFound`. */
 export type Numbers = Readonly<Record<string, number>>;
@@ -67,4 +66,14 @@ export function configurationsIn(plan: PlannedSweep, rung: number, outcomes: Out
     )
     .slice(0, plan.rungs[rung]!.configurations)
     .map(({ configuration }) => configuration);
+}
+
+/** The run that a trial is about; `undefined` while the rung before is not through. */
+export function runOfTrial(
+  plan: PlannedSweep,
+  { rung, place, seedIndex }: Trial,
+  outcomes: Outcomes,
+): number | undefined {
+  const configuration = configurationsIn(plan, rung, outcomes)?.[place];
+  return configuration === undefined ? undefined : runNumber(plan, configuration, seedIndex);
 }

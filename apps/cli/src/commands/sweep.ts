@@ -5,6 +5,7 @@ import type { CompareFlags } from '../sweeps/compare.ts';
 import type { NewFlags, ReportFlags, RunFlags, StatusFlags } from '../sweeps/sweep.ts';
 import type { SweepFlags } from '../sweeps/sweep-from-flags.ts';
 import type { TrialFlags } from '../sweeps/trial.ts';
+import type { WorkerFlags } from '../sweeps/worker.ts';
 
 type Finish = (code: number) => void;
 
@@ -91,9 +92,33 @@ function sweepCommand(finish: Finish): Command {
     addRunFlags(new Command('run'))
       .description('Do what is left to do of a sweep, in processes of this machine or through a queue, and report it.')
       .argument('<file>', 'the .json file of the sweep')
+      .option('--queue <address>', 'hand the trials to workers through Redis, such as redis://127.0.0.1:6379')
+      .option('--trust-network', 'talk to a Redis on another machine without a password or TLS')
       .action(async (file: string, flags: RunFlags) => {
         const { runSweepFile } = await import('../sweeps/sweep.ts');
         finish(await runSweepFile(file, flags));
+      }),
+  );
+  sweep.addCommand(
+    new Command('worker')
+      .description(
+        `Work on the sweeps of a folder that come through a queue, until it is stopped.
+
+The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
+      )
+      .option('--queue <address>', 'where Redis is, such as redis://127.0.0.1:6379')
+      .option('--folder <path>', 'the folder in which the sweeps lie; it works on no others', '.')
+      .option('--processes <n>', 'trials at a time; by default one for each processor', wholeNumber('--processes'))
+      .option(
+        '--patience <seconds>',
+        'seconds without a sign of life after which trials are given to other workers; 30 by default, the same for all',
+        wholeNumber('--patience', 2),
+      )
+      .option('--trust-network', 'talk to a Redis on another machine without a password or TLS')
+      .option('--debug', 'show where an error came from')
+      .action(async (flags: WorkerFlags) => {
+        const { work } = await import('../sweeps/worker.ts');
+        finish(await work(flags));
       }),
   );
   sweep.addCommand(

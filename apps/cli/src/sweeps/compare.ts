@@ -5,7 +5,7 @@ import { GanKitError } from '@gankit/core';
 import { compareRuns, type RunComparison } from '@gankit/recipes/node';
 import { saveSweep } from '@gankit/sweeps/node';
 import { exitCodes } from '../report-error.ts';
-import { type RunFlags, runHere } from './sweep.ts';
+import { type RunFlags, runAndReport } from './sweep.ts';
 import { type SweepFlags, sweepFromFlags } from './sweep-from-flags.ts';
 
 /** The options of `gankit compare` besides those of a sweep. */
@@ -93,5 +93,5 @@ export async function compare(runs: readonly string[], flags: CompareFlags & Swe
   const file = await saveSweep(flags.out ?? freshFile((sweep.base as { data: { name: string } }).data.name), sweep);
   const { configurations, sweep: planned, trials } = file.plan;
   say(`${configurations.length} configurations x ${planned.seeds.length} seeds are ${trials} runs, in ${file.folder}.`);
-  return runHere(file, flags);
+  return runAndReport(file, flags);
 }

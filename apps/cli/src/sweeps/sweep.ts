@@ -1,5 +1,4 @@
 // `gankit sweep new|run|status|report`.
-import { resolve } from 'node:path';
 import { GanKitError } from '@gankit/core';
 import { type PlannedSweep, reportMarkdown, reportText, type SweepReport } from '@gankit/sweeps';
 import {
@@ -7,6 +6,7 @@ import {
   type RunStatus,
   reportSweep,
   runSweep,
+  runSweepOnQueue,
   type SweepFile,
   type SweepResults,
   saveSweep,
@@ -14,6 +14,7 @@ import {
 } from '@gankit/sweeps/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { exitCodes } from '../report-error.ts';
+import { thisCommand } from '../this-command.ts';
 import { type SweepFlags, sweepFromFlags } from './sweep-from-flags.ts';
 import { trialLines } from './trial-lines.ts';
 
@@ -28,6 +29,8 @@ export type StatusFlags = Pick<ReportFlags, 'json'>;
 
 /** The options of `gankit sweep run`. */
 export interface RunFlags extends ReportFlags {
+  readonly queue?: string | undefined;
+  readonly trustNetwork?: boolean | undefined;
   readonly processes?: number | undefined;
   readonly retries?: number | undefined;
   readonly retryFailed?: boolean | undefined;
@@ -60,32 +63,28 @@ function writeReport(report: SweepReport, { json, markdown }: ReportFlags): void
   process.stdout.write(text ?? (markdown === true ? reportMarkdown(report) : reportText(report)));
 }
 
-/** What starts this command once more, for a process that runs a trial. */
-function thisCommand(): readonly string[] {
-  return [process.execPath, ...process.execArgv, resolve(process.argv[1]!)];
-}
-
-/** Runs what is left of a sweep in processes, and shows it. @returns The exit code. */
-export async function runHere(file: SweepFile, flags: RunFlags): Promise<number> {
+/** Runs what is left of a sweep, and shows it. @returns The exit code. */
+export async function runAndReport(file: SweepFile, flags: RunFlags): Promise<number> {
+  const { queue, retries, retryFailed, trustNetwork } = flags;
+  if (queue !== undefined && flags.processes !== undefined) {
+    throw new GanKitError('invalid-argument', '--processes is for trials on this machine; each worker has its own.');
+  }
   const interrupt = abortOnInterrupt();
   const lines = trialLines(file);
+  const common = { retries, retryFailed, signal: interrupt.signal, onEvent: lines.onEvent };
   let results: SweepResults;
   try {
-    results = await runSweep(file, {
-      command: thisCommand(),
-      processes: flags.processes,
-      retries: flags.retries,
-      retryFailed: flags.retryFailed,
-      signal: interrupt.signal,
-      onEvent: lines.onEvent,
-    });
+    if (queue === undefined) {
+      results = await runSweep(file, { ...common, command: thisCommand(), processes: flags.processes });
+    } else results = await runSweepOnQueue(file, { ...common, queue, trustNetwork, onNote: say });
   } finally {
     lines.close();
     interrupt.release();
   }
   writeReport(await reportSweep(file), flags);
   if (interrupt.signal.aborted) {
-    say(`Go on with: gankit sweep run ${file.path}`);
+    const left = queue === undefined ? '' : 'What was handed in stays in the queue. ';
+    say(`${left}Go on with: gankit sweep run ${file.path}${queue === undefined ? '' : ' --queue ...'}`);
     return interrupt.exitCode;
   }
   const open = [...results.values()].filter(({ state }) => state !== 'done' && state !== 'failed');
@@ -97,7 +96,7 @@ export async function runHere(file: SweepFile, flags: RunFlags): Promise<number>
 export async function runSweepFile(path: string, flags: RunFlags): Promise<number> {
   const file = await openSweep(path);
   say(`${path} has ${sizeText(file.plan)}; their runs are in ${file.folder}.`);
-  return runHere(file, flags);
+  return runAndReport(file, flags);
 }
 
 function statusLine({ run, folder, values, seed, state, step, steps, where, reason }: RunStatus): readonly string[] {

@@ -110,8 +110,8 @@ export async function trial(path: string, flags: TrialFlags): Promise<number> {
     }
   } finally {
     interrupt.release();
+    // Nothing listens on the channel any more, and so it keeps this process no longer.
     process.off('disconnect', orphan);
-    if (process.connected) process.disconnect();
   }
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(flags.of === undefined ? results[0] : results, undefined, 2)}\n`);

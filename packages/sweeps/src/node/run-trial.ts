@@ -12,8 +12,8 @@ import {
   resolveForData,
   runFolder,
 } from '@gankit/recipes/node';
-import { configurationsIn, type Numbers, type Outcome, rungNumbers } from '../outcome.ts';
-import { runNumber, type Trial, trialAt } from '../trial.ts';
+import { type Numbers, type Outcome, rungNumbers, runOfTrial } from '../outcome.ts';
+import { type Trial, trialAt } from '../trial.ts';
 import { outcomePath, readOutcome, readOutcomes, writeOutcome } from './outcome-file.ts';
 import { runFolderOf, type SweepFile } from './sweep-file.ts';
 
@@ -65,17 +65,10 @@ interface TrialRun {
 
 async function runOf(file: SweepFile, trial: Trial): Promise<TrialRun | undefined> {
   const { plan } = file;
-  const outcomes = trial.rung === 0 ? new Map<number, Outcome>() : await readOutcomes(file);
-  const configuration = configurationsIn(plan, trial.rung, outcomes)?.[trial.place];
-  if (configuration === undefined) return undefined;
-  const { recipe } = plan.configurations[configuration]!;
-  return {
-    file,
-    trial,
-    run: runNumber(plan, configuration, trial.seedIndex),
-    recipe: { ...recipe, seed: trial.seed },
-    pauseAt: plan.rungs[trial.rung]!.steps,
-  };
+  const run = runOfTrial(plan, trial, trial.rung === 0 ? new Map() : await readOutcomes(file));
+  if (run === undefined) return undefined;
+  const { recipe } = plan.configurations[run % plan.configurations.length]!;
+  return { file, trial, run, recipe: { ...recipe, seed: trial.seed }, pauseAt: plan.rungs[trial.rung]!.steps };
 }
 
 /** @throws GanKitError `incompatible` when the run in the folder was begun by another recipe: the sweep was changed since. */

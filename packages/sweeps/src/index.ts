@@ -1,4 +1,7 @@
 export { type Configuration, configurationsOf } from './configuration.ts';
+export { type KubernetesOptions, kubernetesJob } from './engines/kubernetes.ts';
+export { type SlurmOptions, slurmScript } from './engines/slurm.ts';
+export type { EngineOptions } from './engines/tasks.ts';
 export { configurationsIn, type Numbers, type Outcome, type Outcomes } from './outcome.ts';
 export { readSweep } from './read-sweep.ts';
 export { type ReportRow, type Spread, type SweepReport, sweepReport } from './report.ts';

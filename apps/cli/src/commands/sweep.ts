@@ -1,7 +1,8 @@
 // `gankit sweep`, `gankit trial` and `gankit compare`: many runs from one file. What they do is imported when they are called.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { positiveNumber, several, wholeNumber } from '../parse.ts';
 import type { CompareFlags } from '../sweeps/compare.ts';
+import type { ScriptFlags } from '../sweeps/script.ts';
 import type { NewFlags, ReportFlags, RunFlags, StatusFlags } from '../sweeps/sweep.ts';
 import type { SweepFlags } from '../sweeps/sweep-from-flags.ts';
 import type { TrialFlags } from '../sweeps/trial.ts';
@@ -144,6 +145,37 @@ The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
         finish(await showReport(file, flags));
       }),
   );
+  sweep.addCommand(
+    new Command('script')
+      .description(
+        `Write what an engine needs to run a sweep, on stdout.
+
+  gankit sweep script losses.json --engine slurm | sbatch
+  gankit sweep script losses.json --engine kubernetes --image gankit --claim sweeps | kubectl apply -f -`,
+      )
+      .argument('<file>', 'the .json file of the sweep')
+      .addOption(new Option('--engine <name>', 'for whom it is').choices(['slurm', 'kubernetes']).makeOptionMandatory())
+      .option('--rung <n>', 'the rung of a sweep that halves, from 1; the first by default', wholeNumber('--rung'))
+      .option(
+        '--tasks <n>',
+        'tasks at most, several trials in each where there are more; 1000 by default',
+        wholeNumber('--tasks'),
+      )
+      .option('--parallel <n>', 'tasks at a time; by default as many as there is room for', wholeNumber('--parallel'))
+      .option('--retries <n>', 'how often a task is begun again; 10 by default', wholeNumber('--retries', 0))
+      .option('--memory <MiB>', 'memory of each task; 2000 by default', wholeNumber('--memory'))
+      .option('--command <words>', 'what starts gankit there; gankit by default')
+      .option('--time <limit>', 'slurm: the time limit of a task, after which it is queued again')
+      .option('--partition <name>', 'slurm: the partition')
+      .option('--image <name>', 'kubernetes: the image, in which the command is')
+      .option('--claim <name>', 'kubernetes: the claim of the volume with the sweep, which many may write')
+      .option('--mount <path>', 'kubernetes: where the volume is mounted; /sweep by default')
+      .option('--debug', 'show where an error came from')
+      .action(async (file: string, flags: ScriptFlags) => {
+        const { writeScript } = await import('../sweeps/script.ts');
+        finish(await writeScript(file, flags));
+      }),
+  );
   return sweep;
 }
 
@@ -158,6 +190,7 @@ Without --index the number comes from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX,
     )
     .argument('<file>', 'the .json file of the sweep')
     .option('--index <n>', 'the number of the trial, from 0', wholeNumber('--index', 0))
+    .option('--rung <n>', 'count within this rung of a sweep that halves, from 1', wholeNumber('--rung'))
     .option('--of <n>', 'do every trial whose number leaves --index when divided by this', wholeNumber('--of'))
     .option('--backend <name>', 'another backend than the sweep says')
     .option('--retry-failed', 'begin it anew if it failed before')

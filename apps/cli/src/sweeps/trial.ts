@@ -1,5 +1,6 @@
 // `gankit trial`: what is left of one trial. Engines and `gankit sweep run` call it; what it tells them is its exit code.
 import { type EventHandler, GanKitError } from '@gankit/core';
+import { trialsOf } from '@gankit/sweeps';
 import {
   openSweep,
   runTrial,
@@ -15,6 +16,7 @@ import { exitCodes } from '../report-error.ts';
 /** The options of `gankit trial`. */
 export interface TrialFlags {
   readonly index?: number | undefined;
+  readonly rung?: number | undefined;
   readonly of?: number | undefined;
   readonly backend?: string | undefined;
   readonly retryFailed?: boolean | undefined;
@@ -84,16 +86,41 @@ async function runOne(file: SweepFile, index: number, flags: TrialFlags, signal:
   return result;
 }
 
-/** @returns The exit code, as `gankit trial --help` says. */
-export async function trial(path: string, flags: TrialFlags): Promise<number> {
-  const first = indexOf(flags, process.env);
-  const file = await openSweep(path);
-  const { trials, sweep } = file.plan;
-  if (flags.of !== undefined && first >= flags.of) {
-    throw new GanKitError('invalid-argument', `--index must be less than --of (${flags.of}), not ${first}.`, {
-      value: first,
+/** The numbers of the trials that are asked for, in the whole sweep. @throws GanKitError `invalid-argument` for some that it does not have. */
+function indicesOf({ plan }: SweepFile, flags: TrialFlags): readonly number[] {
+  const place = indexOf(flags, process.env);
+  const { rung, of } = flags;
+  if (rung !== undefined && rung > plan.rungs.length) {
+    throw new GanKitError(
+      'invalid-argument',
+      `The sweep has ${plan.rungs.length} rungs, counted from 1; there is no rung ${rung}.`,
+      { value: rung },
+    );
+  }
+  const all =
+    rung === undefined
+      ? plan.rungs.flatMap((_, each) => trialsOf(plan, each).map(({ index }) => index))
+      : trialsOf(plan, rung - 1).map(({ index }) => index);
+  if (of !== undefined && place >= of) {
+    throw new GanKitError('invalid-argument', `--index must be less than --of (${of}), not ${place}.`, {
+      value: place,
     });
   }
+  if (of !== undefined) return all.filter((_, at) => at % of === place);
+  const index = all[place];
+  if (index !== undefined) return [index];
+  throw new GanKitError(
+    'invalid-argument',
+    `The ${rung === undefined ? 'sweep' : 'rung'} has ${all.length} trials, counted from 0 to ${all.length - 1}; there is no trial ${place}.`,
+    { value: place },
+  );
+}
+
+/** @returns The exit code, as `gankit trial --help` says. */
+export async function trial(path: string, flags: TrialFlags): Promise<number> {
+  const file = await openSweep(path);
+  const indices = indicesOf(file, flags);
+  const { sweep } = file.plan;
   // Read when the native backend is loaded, which is when the trial begins.
   process.env['GANKIT_ONNX_THREADS'] ??= String(sweep.threads);
   const interrupt = abortOnInterrupt();
@@ -104,7 +131,7 @@ export async function trial(path: string, flags: TrialFlags): Promise<number> {
   const signal = AbortSignal.any([interrupt.signal, orphaned.signal]);
   const results: TrialResult[] = [];
   try {
-    for (let index = first; index < (flags.of === undefined ? first + 1 : trials); index += flags.of ?? 1) {
+    for (const index of indices) {
       results.push(await runOne(file, index, flags, signal));
       if (signal.aborted) break;
     }

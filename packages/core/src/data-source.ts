@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Condition } from './condition.ts';
 import type { RandomStream } from './random.ts';
 import type { Stateful } from './state.ts';
+import type { TableColumn } from './table-column.ts';
 
 /**
  * One batch of real samples, and what is known of each: its class (`labels`), a description (`vectors`: attributes, an embedding),
@@ -59,6 +60,12 @@ export interface DataSource {
   readonly pairedShape?: readonly number[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. (A grid of modes from -4 to 4 has a scale over 4.) */
   readonly scale?: number | undefined;
+  /** What each number of a sample of a table stands for, so that samples can be given back as rows of it; absent for other data. */
+  readonly columns?: readonly TableColumn[] | undefined;
+  /** Options that the data chose by looking at what is there, by name: a recipe that names them opens the same data again. */
+  readonly chosen?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** What whoever trains on it should know, a sentence each: what was chosen and why, what is left out. */
+  readonly notes?: readonly string[] | undefined;
   /**
    * A stream of batches: by default endless and shuffled anew in each epoch, a short last batch dropped. For a metric that needs every
    * sample once: `batches({ batchSize, epochs: 1, lastBatch: 'keep' })`.

@@ -47,6 +47,7 @@ export {
   storeTensor,
   storeTensors,
 } from './state.ts';
+export type { CategoryColumn, NumberColumn, TableColumn } from './table-column.ts';
 export type {
   EndEvent,
   ErrorEvent,

@@ -17,6 +17,12 @@ export interface ArraySetOptions extends SampleConditions {
   readonly values: ArrayLike<number>;
   /** What a sample must be multiplied by to be in the data's own units again; 1 when absent. */
   readonly scale?: number | undefined;
+  /** What each number of a row of a table stands for; see `tableSet`. */
+  readonly columns?: DataSource['columns'];
+  /** Options that were chosen by looking at the data. */
+  readonly chosen?: DataSource['chosen'];
+  /** What whoever trains on it should know, a sentence each. */
+  readonly notes?: DataSource['notes'];
 }
 
 /** What is wrong with a number that no generator could make. */
@@ -43,8 +49,11 @@ export function arraySet(options: ArraySetOptions): DataSource {
     vectors: 'optional',
     images: 'optional',
     scale: 'optional',
+    columns: 'optional',
+    chosen: 'optional',
+    notes: 'optional',
   });
-  const { name, kind, shape, classNames, scale } = options;
+  const { name, kind, shape, classNames, scale, columns, chosen, notes } = options;
   checkKind(name, kind, shape);
   checkArray(name, 'values', options.values);
   const length = shape.reduce((product, axis) => product * axis, 1);
@@ -67,6 +76,9 @@ export function arraySet(options: ArraySetOptions): DataSource {
     vectorLength: options.vectors && options.vectors.length / size,
     pairedShape: options.images?.shape,
     scale,
+    columns,
+    chosen,
+    notes,
     read: (indices) => ({
       data: tf.tensor(numberRows(values, length, indices), [indices.length, ...shape], 'float32'),
       ...told(indices),

@@ -35,6 +35,12 @@ export interface IndexedSourceOptions {
   readonly pairedShape?: readonly number[] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. */
   readonly scale?: number | undefined;
+  /** What each number of a row of a table stands for. */
+  readonly columns?: DataSource['columns'];
+  /** Options that were chosen by looking at the data. */
+  readonly chosen?: DataSource['chosen'];
+  /** What whoever trains on it should know, a sentence each. */
+  readonly notes?: DataSource['notes'];
 }
 
 /**
@@ -55,8 +61,12 @@ export function indexedSource(options: IndexedSourceOptions): DataSource {
     vectorLength: 'optional',
     pairedShape: 'optional',
     scale: 'optional',
+    columns: 'optional',
+    chosen: 'optional',
+    notes: 'optional',
   });
   const { name, kind, shape, size, read, prefetch = 0, classNames, vectorLength, pairedShape, scale } = options;
+  const { columns, chosen, notes } = options;
   checkKind(name, kind, shape);
   checkInteger(`size of '${name}'`, size);
   checkInteger('prefetch', prefetch, 0);
@@ -70,6 +80,9 @@ export function indexedSource(options: IndexedSourceOptions): DataSource {
     vectorLength,
     pairedShape,
     scale,
+    columns,
+    chosen,
+    notes,
     batches(batchOptions: BatchOptions) {
       checkBatchOptions(batchOptions);
       checkBatchSize(name, batchOptions.batchSize, size);

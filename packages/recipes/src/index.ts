@@ -8,7 +8,7 @@ export { namedRecipes } from './named-recipes.ts';
 export { defineRecipe, joinRecipes, type ReadRecipeOptions, type RecipeDocument, readRecipe } from './read-recipe.ts';
 export { type Recipe, recipeSchema, recipeVersion } from './recipe.ts';
 export { type ResolvedRecipe, resolveRecipe } from './resolve-recipe.ts';
-export { classesInTurn } from './sample-picture.ts';
+export { canBeShown, classesInTurn } from './sample-picture.ts';
 export { runStreams } from './streams.ts';
 export { suitedDiscriminator, suitedGenerator } from './suited.ts';
 export { changesOf, checkSwappable, type Difference, recipeDifferences } from './swap.ts';

@@ -119,7 +119,7 @@ export function resolveRecipe(written: Recipe, facts: DataFacts): ResolvedRecipe
     ...rest,
     version: 1 as const,
     data: recipe.data,
-    batchSize: recipe.batchSize ?? suited.batchSize,
+    batchSize: recipe.batchSize ?? Math.min(suited.batchSize, facts.size ?? suited.batchSize),
     generator: filled(generators, generator, suited.generator),
     discriminator: filled(discriminators, discriminator, opponent.discriminator),
     conditioning,

@@ -44,10 +44,11 @@ export interface SamplePictureOptions {
   readonly count?: number | undefined;
 }
 
-/** Whether samples of data can be shown: images of up to four channels, points of the plane. */
-export function canBeShown({ kind, shape }: Pick<DataSource, 'kind' | 'shape'>): boolean {
+/** Whether samples of data can be shown: images of up to four channels, points of the plane that a formula draws. */
+export function canBeShown(source: Pick<DataSource, 'kind' | 'shape'>): boolean {
+  const { kind, shape } = source;
   if (kind === 'images') return shape.length === 3 && shape[2]! <= 4;
-  return kind === 'points' && shape.length === 1 && shape[0] === 2;
+  return kind === 'points' && shape.length === 1 && shape[0] === 2 && 'draw' in source;
 }
 
 /** What a picture always shows: latents and what is told with each. */

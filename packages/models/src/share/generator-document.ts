@@ -5,6 +5,7 @@ import {
   type Generator,
   type Json,
   type LatentDistribution,
+  type TableColumn,
   unknownNameError,
 } from '@gankit/core';
 import type { GeneratorSpecification } from '../generator-specification.ts';
@@ -44,6 +45,8 @@ export interface GeneratorDocument {
   readonly valueRange?: readonly [minimum: number, maximum: number] | undefined;
   /** A sample times this number is in the data's own units; 1 when absent. */
   readonly scale?: number | undefined;
+  /** What each number of a sample stands for, for rows of a table. */
+  readonly columns?: readonly TableColumn[] | undefined;
   /** Training steps behind it. */
   readonly step?: number | undefined;
 }
@@ -105,6 +108,23 @@ const isLatent: Check = (value) =>
   isList(isWhole(maximumWidth), 4)(own(value, 'shape')) &&
   ['normal', 'uniform'].includes(own(value, 'distribution') as string);
 
+/** A column of a table: bounds of its numbers, or the names of its categories. */
+const isColumn: Check = (value) => {
+  if (!isRecord(value) || !isText(own(value, 'name'))) return false;
+  if (own(value, 'kind') === 'category') {
+    const categories = own(value, 'categories');
+    return isList(isText, maximumClasses)(categories) && (categories as string[]).length > 0;
+  }
+  const [minimum, maximum] = [own(value, 'minimum'), own(value, 'maximum')];
+  return (
+    own(value, 'kind') === 'number' &&
+    isFiniteNumber(minimum) &&
+    isFiniteNumber(maximum) &&
+    (minimum as number) <= (maximum as number) &&
+    typeof own(value, 'whole') === 'boolean'
+  );
+};
+
 /** What each field beside the specification must be. */
 const optionalChecks: Readonly<Record<string, readonly [check: Check, expected: string]>> = {
   latent: [isLatent, "a shape and a distribution, 'normal' or 'uniform'"],
@@ -119,6 +139,7 @@ const optionalChecks: Readonly<Record<string, readonly [check: Check, expected: 
     'two numbers, the smaller first',
   ],
   scale: [(value) => isFiniteNumber(value) && (value as number) > 0, 'a number above 0'],
+  columns: [isList(isColumn, maximumSide), 'a list of columns of a table'],
   step: [isWhole(Number.MAX_SAFE_INTEGER, 0), 'a whole number'],
 };
 

@@ -65,7 +65,8 @@ export function resolveForData(
   source: DataSource,
   { schema }: Pick<DataSets, 'schema'> = dataSets as unknown as DataSets,
 ): ResolvedRecipe {
-  const data = checkedValue('data', schema, recipe.data) as NamedPart;
+  // What the data chose is in the recipe, so that it repeats the run also when more files have come.
+  const data = { ...(checkedValue('data', schema, recipe.data) as NamedPart), ...source.chosen };
   return resolveRecipe({ ...recipe, data }, dataFacts(source));
 }
 
@@ -87,7 +88,7 @@ export async function planRun(
     tensorBoard: options.tensorBoard ?? false,
     recipes: [first] as const,
   };
-  return { source, backend, record, recipes: [first], notes: [] };
+  return { source, backend, record, recipes: [first], notes: source.notes ?? [] };
 }
 
 /** The step of the newest checkpoint that can be read; 0 without one. */

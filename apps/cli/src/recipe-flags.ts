@@ -1,5 +1,4 @@
 // From the flags of `gankit train` to a recipe: each is a path in it.
-import { resolve } from 'node:path';
 import { GanKitError } from '@gankit/core';
 import type { NamedPart } from '@gankit/core/registry';
 import { losses, penalties } from '@gankit/losses/registry';
@@ -10,7 +9,8 @@ import { partFromText, setAtPath } from './part-text.ts';
 
 /** The flags that say what is trained; absent where the command line says nothing. */
 export interface RecipeFlags {
-  readonly data?: string | undefined;
+  /** The name of a data set, or the one that opens what lies at a path. */
+  readonly data?: string | NamedPart | undefined;
   readonly dataFolder?: string | undefined;
   readonly model?: string | undefined;
   /** `false`: nothing is told, though the data have classes. */
@@ -47,13 +47,17 @@ function present(values: Parts): Parts | undefined {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** `./photos` is a folder of pictures; a name is a data set. Its path is kept whole, so that a run goes on from anywhere. */
+/** Whether a text is a path or an address: names of data sets have neither slashes nor dots. */
+export function isPath(data: string): boolean {
+  return /[\\/.]/.test(data);
+}
+
 function namedData({ data, dataFolder }: RecipeFlags): Parts {
-  if (data === undefined || !/[\\/]|^\.+$/.test(data)) return { name: data, folder: dataFolder };
-  if (dataFolder === undefined) return { name: 'pictures', folder: resolve(data) };
+  if (typeof data !== 'object') return { name: data, folder: dataFolder };
+  if (dataFolder === undefined) return data;
   throw new GanKitError(
     'invalid-argument',
-    `--data '${data}' is a folder already; leave --data-folder away, or name a data set.`,
+    `--data '${String(data['path'] ?? data['folder'])}' is a path already; leave --data-folder away, or name a data set.`,
     { value: data },
   );
 }

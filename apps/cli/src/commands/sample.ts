@@ -5,7 +5,8 @@ import { selectBackend } from '@gankit/backends';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import { checkInteger, GanKitError } from '@gankit/core';
 import { makeFolder, writeFileAtomically } from '@gankit/core/node';
-import { encodeNpy } from '@gankit/data';
+import { encodeNpy, encodeTable } from '@gankit/data';
+import type { GeneratorDocument } from '@gankit/models';
 import { loadGenerator } from '@gankit/models/node';
 import { imageGrid } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
@@ -22,23 +23,26 @@ export interface SampleOptions {
 }
 
 /** Where samples go when the command line does not say: into the run's folder, beside what is there. */
-function freshSamplesPath(run: string, { class: className }: SampleOptions, isImage: boolean): string {
+function freshSamplesPath(run: string, { class: className }: SampleOptions, formats: readonly string[]): string {
   const name = className === undefined ? 'more-samples' : `class-${className.replaceAll(/[^\w-]/g, '_')}`;
   for (let number = 1; ; number++) {
-    const path = join(run, `${name}${number === 1 ? '' : `-${number}`}${isImage ? '.png' : '.csv'}`);
+    const path = join(run, `${name}${number === 1 ? '' : `-${number}`}${formats[0]}`);
     if (!existsSync(path)) return path;
   }
 }
 
-function checkFormat(extension: string, out: string, isImage: boolean): void {
-  const known = isImage ? ['.png', '.npy', ''] : ['.csv', '.npy'];
-  if (known.includes(extension)) return;
-  const accepted = isImage ? 'a .png file, a .npy file or a folder' : 'a .csv or a .npy file';
-  throw new GanKitError(
-    'invalid-argument',
-    `--out must be ${accepted} for ${isImage ? 'images' : 'points'}, not '${out}'.`,
-    { value: out },
-  );
+/** What samples of a shape can be written as, the usual one first: pictures have up to four channels. */
+function formatsOf(shape: readonly number[]): readonly string[] {
+  if (shape.length !== 3) return ['.csv', '.npy'];
+  return shape[2]! <= 4 ? ['.png', '.npy', ''] : ['.npy'];
+}
+
+function checkFormat(extension: string, out: string, formats: readonly string[]): void {
+  if (formats.includes(extension)) return;
+  const accepted = formats.map((format) => (format === '' ? 'a folder' : `a ${format} file`)).join(', ');
+  throw new GanKitError('invalid-argument', `--out must be one of ${accepted} for these samples, not '${out}'.`, {
+    value: out,
+  });
 }
 
 async function writePictures(
@@ -57,8 +61,9 @@ async function writePictures(
   }
 }
 
-/** A line for each sample. */
-function encodeCsv(values: Float32Array, width: number): string {
+/** A line for each sample; for a table in its own units and words, with a line of names first. */
+function encodeCsv({ columns }: GeneratorDocument, values: Float32Array, width: number): string {
+  if (columns !== undefined) return encodeTable(columns, values);
   const lines: string[] = [];
   for (let at = 0; at < values.length; at += width) lines.push(`${values.subarray(at, at + width).join(',')}\n`);
   return lines.join('');
@@ -70,12 +75,12 @@ export async function sample(run: string, options: SampleOptions): Promise<numbe
   if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
   await selectBackend();
   const loaded = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
-  const { generator } = loaded;
+  const { generator, document } = loaded;
   const shape = generator.outputShape;
-  const isImage = shape.length === 3;
-  const out = options.out ?? freshSamplesPath(run, options, isImage);
+  const formats = formatsOf(shape);
+  const out = options.out ?? freshSamplesPath(run, options, formats);
   const extension = extname(basename(out)).toLowerCase();
-  checkFormat(extension, out, isImage);
+  checkFormat(extension, out, formats);
   if (existsSync(out) && !options.force) {
     throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
       path: out,
@@ -86,7 +91,7 @@ export async function sample(run: string, options: SampleOptions): Promise<numbe
   generator.dispose();
   await makeFolder(dirname(out));
   if (extension === '.npy') await writeFileAtomically(out, encodeNpy(values, [count, ...shape]));
-  else if (extension === '.csv') await writeFileAtomically(out, encodeCsv(values, values.length / count));
+  else if (extension === '.csv') await writeFileAtomically(out, encodeCsv(document, values, values.length / count));
   else if (extension === '.png') await writeFileAtomically(out, encodePng(imageGrid(values, [count, ...shape])));
   else await writePictures(out, values, count, shape);
   process.stderr.write(`${count} samples: ${out}\n`);

@@ -1,7 +1,8 @@
 // `gankit train`: a recipe from flags, files and names, trained in a folder of its own.
 import { GanKitError } from '@gankit/core';
-import { dataSets } from '@gankit/data/node';
+import { dataSets, recogniseData } from '@gankit/data/node';
 import {
+  canBeShown,
   dataFacts,
   type Measurement,
   type Recipe,
@@ -13,7 +14,7 @@ import { loadRecipe, openData, openRun, type PlannedRun, planResumedRun, planRun
 import { writeReport } from '@gankit/report/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress.ts';
-import { dataOf, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
+import { dataOf, isPath, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
 import { exitCodes } from '../report-error.ts';
 
 /** The options of `gankit train`. */
@@ -26,11 +27,14 @@ export interface TrainFlags extends RecipeFlags {
   readonly debug?: boolean | undefined;
 }
 
+/** What samples are called. */
+const units = { images: 'images', points: 'points', table: 'rows', sequence: 'series' } as const;
+
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 function describe({ source, backend, path }: PlannedRun, recipe: ResolvedRecipe, folder: string): string {
   const shape = source.shape.join(' x ');
-  const samples = { images: 'images', points: 'points', table: 'rows', sequence: 'series' }[source.kind];
+  const samples = units[source.kind];
   const data =
     source.size === undefined
       ? 'points of the plane, drawn without end'
@@ -39,6 +43,12 @@ function describe({ source, backend, path }: PlannedRun, recipe: ResolvedRecipe,
   const penalties = recipe.penalties.map(({ name }) => ` + ${name}`).join('');
   const verb = path === undefined ? 'Training' : 'Resuming';
   return `${verb} ${recipe.generator.name}${told} on ${source.name} (${data}) with the ${recipe.loss.name} loss${penalties}, backend ${backend.backend}, seed ${recipe.seed}, into ${folder}`;
+}
+
+/** The flags, with the data set that opens a path in the place of the path. */
+async function withRecognisedData(flags: TrainFlags): Promise<TrainFlags> {
+  const { data } = flags;
+  return typeof data === 'string' && isPath(data) ? { ...flags, data: await recogniseData(data) } : flags;
 }
 
 async function planNew(flags: TrainFlags): Promise<PlannedRun> {
@@ -95,7 +105,8 @@ async function report(run: string): Promise<void> {
 /**
  * @returns The exit code: 0, or 130 or 143 when the run was interrupted.
  */
-export async function train(flags: TrainFlags): Promise<number> {
+export async function train(given: TrainFlags): Promise<number> {
+  const flags = await withRecognisedData(given);
   const plan = flags.resume === undefined ? await planNew(flags) : await planResumed(flags.resume, flags);
   let measured: Measurement | undefined;
   const open = await openRun(plan, {
@@ -120,7 +131,7 @@ export async function train(flags: TrainFlags): Promise<number> {
     }
     const end = await open.train({
       signal: interrupt.signal,
-      callbacks: [progressBar(steps, plan.source.kind)],
+      callbacks: [progressBar(steps, units[plan.source.kind])],
     });
     if (end === undefined) {
       say(
@@ -133,7 +144,11 @@ export async function train(flags: TrainFlags): Promise<number> {
       return interrupt.exitCode;
     }
     if (measured !== undefined) say(`Measured: ${numbersOf(measured)}`);
-    say(`Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png`);
+    say(
+      canBeShown(plan.source)
+        ? `Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png`
+        : `Samples of it: gankit sample ${folder.path} --out samples.${plan.source.kind === 'images' ? 'npy' : 'csv'}`,
+    );
     return exitCodes.success;
   } finally {
     interrupt.release();

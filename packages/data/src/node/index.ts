@@ -1,4 +1,12 @@
+export { type ArrayFileOptions, openArrays } from './array-file.ts';
+export { type CifarFilesOptions, loadCifarFiles } from './cifar-files.ts';
 export { dataSets } from './data-sets.ts';
 export { type IdxFilesOptions, loadIdxFiles, loadMnist, type MnistOptions, type Split } from './idx-files.ts';
+export { openDataset } from './open-dataset.ts';
+export { openPictureStore } from './open-picture-store.ts';
 export { type BrokenPicture, type OpenPicturesOptions, openPictures } from './open-pictures.ts';
+export { pictureTar, pictureZip } from './picture-archive.ts';
 export { pictureFolder } from './picture-folder.ts';
+export { pictureParquet } from './picture-parquet.ts';
+export { recogniseData } from './recognise-data.ts';
+export { openTable } from './table-file.ts';

@@ -31,6 +31,47 @@ function suitableSide(sizes: readonly { readonly width: number; readonly height:
   return sides.find((side) => side <= median) ?? sides.at(-1)!;
 }
 
+const channelNames = { 1: 'gray', 3: 'rgb', 4: 'rgba' } as const;
+
+type Measured = Awaited<ReturnType<typeof measurePicture>>;
+
+/** @throws GanKitError `invalid-data` for descriptions of different lengths. */
+function vectorLengthOf({ name, entries }: PictureStore): number | undefined {
+  const length = entries[0]?.vector?.length;
+  const other = entries.find(({ vector }) => vector?.length !== length);
+  if (other === undefined) return length;
+  throw new GanKitError(
+    'invalid-data',
+    `'${other.path}' in '${name}' is described by ${other.vector?.length ?? 0} numbers, '${entries[0]!.path}' by ${length ?? 0}; describe each by as many.`,
+    { path: other.path },
+  );
+}
+
+/** What was chosen, and what is left out. */
+function notesOf(
+  { leftOut = [] }: PictureStore,
+  { side, channels = 'auto' }: PicturePolicy,
+  plan: DecodingPlan,
+  sizes: readonly Measured[],
+): string[] {
+  const [first] = sizes as readonly [Measured, ...Measured[]];
+  const alike = sizes.every(({ width, height }) => width === first.width && height === first.height);
+  const same = alike && first.width === plan.side && first.height === plan.side;
+  const were = alike ? `${first.width} x ${first.height}` : 'of several sizes';
+  const notes: string[] = [];
+  if (side === undefined || channels === 'auto') {
+    notes.push(
+      `Pictures ${same ? 'stay' : `are ${were} and become`} ${plan.side} x ${plan.side}, ${channelNames[plan.channels]}; the options side and channels say otherwise.`,
+    );
+  }
+  if (leftOut.length > 0) {
+    notes.push(
+      `${leftOut.length} ${leftOut.length === 1 ? 'file is' : 'files are'} left out, being no pictures by the ending, such as ${leftOut[0]}.`,
+    );
+  }
+  return notes;
+}
+
 async function survey(store: PictureStore, measure: (bytes: Uint8Array) => ReturnType<typeof measurePicture>) {
   const count = Math.min(looked, store.entries.length);
   const indices = Array.from({ length: count }, (_, at) => Math.floor((at * store.entries.length) / count));
@@ -67,6 +108,7 @@ export async function openPictures(store: PictureStore, options: OpenPicturesOpt
     channels: { auto: automatic, gray: 1, rgb: 3, rgba: 4 }[channels] as DecodingPlan['channels'],
   };
   const { entries, classNames } = store;
+  const vectorLength = vectorLengthOf(store);
   const told = new Set<number>();
 
   /** The picture of this index, or of the first whole one after it, and whose it is. */
@@ -100,6 +142,9 @@ export async function openPictures(store: PictureStore, options: OpenPicturesOpt
     shape,
     size: entries.length,
     classNames,
+    vectorLength,
+    chosen: { side: plan.side, channels: channelNames[plan.channels] },
+    notes: notesOf(store, policy, plan, sizes),
     prefetch: 2,
     async read(indices) {
       const pictures = await Promise.all(Array.from(indices, wholePicture));
@@ -112,6 +157,12 @@ export async function openPictures(store: PictureStore, options: OpenPicturesOpt
       return {
         data: tf.tensor(unitRows(pixels, length, rows), [pictures.length, ...shape]),
         ...(classNames !== undefined && { labels: tf.tensor1d(labels, 'int32') }),
+        ...(vectorLength !== undefined && {
+          vectors: tf.tensor2d(
+            pictures.flatMap(({ index }) => [...entries[index]!.vector!]),
+            [pictures.length, vectorLength],
+          ),
+        }),
       };
     },
   });

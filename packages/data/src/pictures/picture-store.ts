@@ -14,6 +14,8 @@ export interface PictureStore {
   /** In the order that they are stored in, which is the same on every machine. */
   readonly entries: readonly PictureEntry[];
   readonly classNames?: readonly string[] | undefined;
+  /** Paths of what lies there and is no picture. */
+  readonly leftOut?: readonly string[] | undefined;
   /** Changes when what it holds may have changed: made of names, sizes and times, not of all the bytes. */
   readonly fingerprint: string;
   /** The bytes of one file: PNG, JPEG, WebP, ... May be called for several at once. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RandomStream } from '@gankit/core';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gankit } from './gankit.ts';
 
@@ -98,4 +99,47 @@ test('what is not there, and what is no data, is one sentence', async () => {
   );
   expect((await run('train', '--data', './empty')).stderr).toMatch(/^gankit: There is no picture in/);
   expect((await run('train', '--data', 'notes.md')).stderr).toMatch(/^gankit: 'notes.md' is no data that is known/);
+});
+
+describe('gankit data', () => {
+  test('inspects: a report, a picture, and the same as JSON', async () => {
+    const { code, stdout, stderr } = await run('data', 'inspect', join(recorded, 'stylegan.zip'));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('stylegan (pictures): 10 images of 8 x 8 x 3');
+    expect(stdout).toMatch(/3 classes:\n {2}0 █+ 4\n {2}1 █+ 3\n/);
+    expect(decode(await readFile(join(folder, 'stylegan-samples.png')))).toMatchObject({ channels: 3 });
+    const json = await run(
+      'data',
+      'inspect',
+      join(recorded, 'stylegan.zip'),
+      '--json',
+      '--limit',
+      '2',
+      '--set',
+      'side=16',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      count: 10,
+      looked: 2,
+      shape: [16, 16, 3],
+      picture: 'stylegan-samples.png',
+    });
+    const table = await run('data', 'inspect', join(recorded, 'table.parquet'), '--set', 'missing=fill');
+    expect(table.stdout).toContain('\nage,pay,town,member\n');
+  });
+
+  test('packs a set that trains, and replaces nothing unasked', async () => {
+    const pack = ['data', 'pack', join(recorded, 'folders.zip'), '--out', 'set.zip', '--size', '16'];
+    const { code, stderr } = await run(...pack);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('10 pictures of 16 x 16, rgb: set.zip');
+    expect(await run(...pack)).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') });
+    expect(await run('train', '--data', 'set.zip', ...small, '--out', 'runs/packed')).toMatchObject({ code: 0 });
+  });
+
+  test('says what is wrong with its own arguments', async () => {
+    expect((await run('data', 'inspcet', 'x')).code).toBe(2);
+    expect((await run('data', 'pack', 'x')).stderr).toContain("Required option '--out <file>' not specified");
+    expect(await run('data')).toMatchObject({ code: 2 });
+  });
 });

@@ -35,6 +35,7 @@ const nodeOnlyDependencies = new Set([
   'onnxruntime-node',
   'sharp',
   'yauzl',
+  'yazl',
 ]);
 
 /** File names that say nothing of what is inside. */

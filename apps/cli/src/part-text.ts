@@ -76,3 +76,13 @@ export function setAtPath(recipe: object, text: string): void {
   }
   place[path.at(-1)!] = value;
 }
+
+/**
+ * Options from texts such as `side=32`, each value read as JSON where it is JSON, as text elsewhere.
+ * @throws GanKitError As {@link setAtPath}.
+ */
+export function optionsFromText(texts: readonly string[] = []): Readonly<Record<string, unknown>> {
+  const options = {};
+  for (const text of texts) setAtPath(options, text.replace(/^data\./, ''));
+  return options;
+}

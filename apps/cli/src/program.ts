@@ -2,6 +2,7 @@
 
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
+import { addDataCommand } from './commands/data.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
@@ -16,6 +17,8 @@ import { exitCodes, reportError } from './report-error.ts';
 const description = `Train generative adversarial networks and sample from them.
 
   gankit train --data mnist
+  gankit train --data ./photos
+  gankit data inspect ./photos
   gankit train --data ring --loss minimax --steps 2000 --out runs/ring
   gankit train --recipe wgan-gp --set batchSize=32
   gankit train --resume runs/ring --steps 4000
@@ -168,6 +171,11 @@ function listCommand(): Command {
     });
 }
 
+/** A command and those below it. */
+function withAllBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((below) => withAllBelow(below))];
+}
+
 /** What commander says, as one sentence. */
 function usageMessage(message: string): string {
   const [first = '', suggestion] = message.split('\n').filter((line) => line.trim() !== '');
@@ -189,12 +197,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('gankit').description(description).showSuggestionAfterError();
   const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
   for (const command of [...commands, listCommand()]) program.addCommand(command);
+  addDataCommand(program);
   addReportCommand(program);
   addExplainCommand(program);
   addInterpolateCommand(program);
   addSweepCommands(program, finish);
-  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
-  for (const command of all(program)) {
+  for (const command of withAllBelow(program)) {
     command
       .exitOverride()
       .configureOutput({ outputError: () => {} })

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GanKitError } from '../error.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
 let folder: string;
@@ -17,6 +18,21 @@ test('a file is made, and replaced, and nothing else stays in its folder', async
   await writeFileAtomically(path, Uint8Array.of(1, 2, 3));
   expect([...(await readFile(path))]).toEqual([1, 2, 3]);
   expect(await readdir(folder)).toEqual(['metrics.json']);
+});
+
+test('parts in turn become one file, and none when one of them cannot be made', async () => {
+  const path = join(folder, 'set.tar');
+  async function* parts(last: number) {
+    for (let part = 0; part < 3; part++) {
+      if (part === last) throw new GanKitError('invalid-data', 'Picture 2 is broken.');
+      yield Uint8Array.of(part);
+    }
+  }
+  await writeFileAtomically(path, parts(3));
+  expect([...(await readFile(path))]).toEqual([0, 1, 2]);
+  await expect(writeFileAtomically(path, parts(1))).rejects.toMatchObject({ code: 'invalid-data' });
+  expect([...(await readFile(path))]).toEqual([0, 1, 2]);
+  expect(await readdir(folder)).toEqual(['set.tar']);
 });
 
 test('a reader sees the old content or the new, never a part', async () => {

@@ -2,7 +2,7 @@
 import { GanKitError } from '@gankit/core';
 import type { PicturePolicy } from '../pictures/picture-policy.ts';
 
-type Sharp = typeof import('sharp').default;
+export type Sharp = typeof import('sharp').default;
 
 /** The most pixels that a picture may have: what says more is a bomb. */
 const mostPixels = 100_000_000;

@@ -13,6 +13,8 @@ export interface DigitClassifier {
   readonly variables: readonly NamedVariable[];
   /** Logits [batch, 10]. The caller owns them. */
   classify(images: tf.Tensor): tf.Tensor2D;
+  /** Activations of the last hidden layer [batch, 64]. The caller owns them. */
+  features(images: tf.Tensor): tf.Tensor2D;
   dispose(): void;
 }
 
@@ -22,10 +24,12 @@ export function digitClassifier(random = new RandomStream('digit-classifier')): 
   );
   const variables = Object.entries(weights).map(([name, variable]) => ({ name, variable, trainable: true }));
   initialize(variables, heInitialization, random);
+  const run = (images: tf.Tensor) =>
+    classifyDigits(weights as unknown as DigitClassifierWeights, images as tf.Tensor4D);
   return {
     variables,
-    classify: (images) =>
-      tf.tidy(() => classifyDigits(weights as unknown as DigitClassifierWeights, images as tf.Tensor4D).logits),
+    classify: (images) => tf.tidy(() => run(images).logits),
+    features: (images) => tf.tidy(() => run(images).features),
     dispose: () => tf.dispose(variables.map(({ variable }) => variable)),
   };
 }

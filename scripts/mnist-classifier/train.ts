@@ -61,5 +61,11 @@ for (const { name, variable } of named) {
   variable.assign(tf.tensor(weights[name], variable.shape));
 }
 const accuracy = await testAccuracy(classifier);
-await writeWeights(weights, accuracy);
+let square = 0;
+for await (const { data, labels } of source.batches({ batchSize: 500, epochs: 1 })) {
+  const mean = tf.tidy(() => classifier.features(data).square().mean());
+  square += ((await mean.data())[0]! * 500) / source.size!;
+  tf.dispose([data, labels!, mean]);
+}
+await writeWeights(weights, { accuracy, scale: Math.sqrt(square) });
 console.log(`Accuracy on the 10,000 test images: ${(100 * accuracy).toFixed(2)} %. Weights: ${weightsPath}`);

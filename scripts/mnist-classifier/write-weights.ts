@@ -16,8 +16,12 @@ const version = '1';
 /**
  * @param weights float32 values by name, every one of the classifier.
  * @param accuracy Share of the 10,000 test images that they classify right.
+ * @param scale Root of the mean square of the features of the training images.
  */
-export async function writeWeights(weights: Readonly<Record<string, Float32Array>>, accuracy: number): Promise<void> {
+export async function writeWeights(
+  weights: Readonly<Record<string, Float32Array>>,
+  { accuracy, scale }: { readonly accuracy: number; readonly scale: number },
+): Promise<void> {
   const halves = Object.keys(digitClassifierShapes).map((name) => toHalf(weights[name]!));
   const bytes = Buffer.alloc(2 * halves.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -28,6 +32,8 @@ export const digitWeights = {
   version: '${version}',
   /** Share of MNIST's 10,000 test images that are classified right. */
   accuracy: ${accuracy},
+  /** Root of the mean square of the features of the training images. */
+  scale: ${scale},
   /** Of the bytes. */
   sha256: '${createHash('sha256').update(bytes).digest('hex')}',
   base64:

@@ -3,6 +3,7 @@
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
 import { addDataCommand } from './commands/data.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
@@ -202,6 +203,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addExplainCommand(program);
   addInterpolateCommand(program);
   addSweepCommands(program, finish);
+  addEvaluateCommand(program, finish);
   for (const command of withAllBelow(program)) {
     command
       .exitOverride()

@@ -271,7 +271,8 @@ describe('metrics by name', () => {
     expect(suitedExtractor(source)).toBe('values');
     expect(suitedExtractor({ name: 'mnist', kind: 'images' })).toBe('digits');
     expect(suitedExtractor({ name: 'photos', kind: 'images' })).toBe('pixels');
-    const pixels = await extractors.create({ name: 'pixels', side: 4 }, source);
+    const pixels = await extractors.create({ name: 'pixels', side: 4 }, { shape: [9, 9, 3] });
     expect(pixels.dimensions).toBe(48);
+    expect((await extractors.create({ name: 'pixels' }, { shape: [9, 9, 1] })).dimensions).toBe(64);
   });
 });

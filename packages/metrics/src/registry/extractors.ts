@@ -26,9 +26,10 @@ export const extractors = registry('extractor', [
     source: 'made here',
     options: {
       side: option(wholeNumber({ maximum: 256 }), { default: 8, description: 'height and width of the copy' }),
-      channels: option(choice([1, 3]), { default: 3, description: '1 for gray, 3 for RGB' }),
+      channels: option(choice([1, 3]), { description: '1 for gray, 3 for RGB; as the data when absent' }),
     },
-    create: async (options) => pixelFeatures(options),
+    create: async ({ side, channels }, { shape }) =>
+      pixelFeatures({ side, channels: channels ?? (shape[2] === 1 ? 1 : 3) }),
   }),
   extractor({
     name: 'values',

@@ -1,5 +1,6 @@
 export { type ComparedNumber, compareRuns, type RunComparison } from './compare-runs.ts';
 export { type Environment, environmentDifferences } from './environment.ts';
+export { type EvaluateSamplesOptions, evaluateSamples } from './evaluate-samples.ts';
 export { type OpenGame, type OpenGameOptions, openGame } from './open-game.ts';
 export {
   type DataSets,

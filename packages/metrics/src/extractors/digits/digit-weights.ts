@@ -4,6 +4,8 @@ export const digitWeights = {
   version: '1',
   /** Share of MNIST's 10,000 test images that are classified right. */
   accuracy: 0.9923,
+  /** Root of the mean square of the features of the training images. */
+  scale: 5.498307606085849,
   /** Of the bytes. */
   sha256: '24238210c623be4176b8914946ed093096ce80d3bb151312c9793ac05c02d950',
   base64:

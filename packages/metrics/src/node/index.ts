@@ -1,0 +1,1 @@
+export { FeatureCache, type FeatureKey, folderFingerprint } from './feature-cache.ts';

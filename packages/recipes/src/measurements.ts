@@ -77,7 +77,8 @@ export function recipeMeasurements(recipe: ResolvedRecipe, options: MeasurementO
   }
 
   const { early } = recipe.stopping;
-  if (early !== undefined) checkMetric(early.metric, made);
+  if (early !== undefined) checkMetric('stopping.early', early.metric, made);
+  if (recipe.best !== undefined) checkMetric('best', recipe.best.metric, made);
   const measuring: RunCallback = {
     name: 'measurements',
     async onEvent(event, run) {
@@ -115,12 +116,12 @@ export function recipeMeasurements(recipe: ResolvedRecipe, options: MeasurementO
 }
 
 /** A metric that nobody measures would be found out in the middle of the run. */
-function checkMetric(name: string, made: readonly Metric[]): void {
+function checkMetric(what: string, name: string, made: readonly Metric[]): void {
   if (made.some((metric) => name.startsWith(`${metric.name}.`))) return;
   const known = made.map((metric) => metric.name);
   throw new GanKitError(
     'incompatible',
-    `stopping.early goes by '${name}', which is not among the recipe's metrics (${known.join(', ') || 'there are none'}); add it there.`,
+    `${what} goes by '${name}', which is not among the recipe's metrics (${known.join(', ') || 'there are none'}); add it there.`,
     { value: name },
   );
 }

@@ -36,6 +36,11 @@ const early = members('stopping.early', {
   patience: option(wholeNumber(), { default: 5, description: 'measurements without improvement before the run ends' }),
 });
 
+const best = members('best', {
+  metric: v.pipe(text('the name of a metric and of its number, such as fid.distance')),
+  better: option(choice(['lower', 'higher']), { default: 'lower', description: 'which way the number gets better' }),
+});
+
 const optimizersOf = members('optimizers', {
   generator: option(optimizers.schema, { description: "the generator's optimiser" }),
   discriminator: option(optimizers.schema, { description: "the discriminator's optimiser" }),
@@ -83,6 +88,9 @@ const recipeEntries = {
   }),
   metrics: option(listOf(metrics), { default: [], description: 'what is measured of the generator' }),
   measureEvery: every('measurements'),
+  best: option(best, {
+    description: 'keep the generator that is best by a metric, beside the newest; not when absent',
+  }),
   stopping: option(
     members('stopping', {
       steps: option(steps, { description: 'the step at which the run ends' }),

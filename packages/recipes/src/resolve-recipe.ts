@@ -29,6 +29,7 @@ export interface ResolvedRecipe {
   readonly stabilizers: readonly NamedPart[];
   readonly metrics: readonly NamedPart[];
   readonly measureEvery: number;
+  readonly best?: { readonly metric: string; readonly better: 'lower' | 'higher' } | undefined;
   readonly stopping: {
     readonly steps: number;
     readonly early?: { readonly metric: string; readonly better: 'lower' | 'higher'; readonly patience: number };

@@ -12,6 +12,7 @@ const fixed = [
   'discriminator',
   'conditioning',
   'metrics',
+  'best',
   'stopping.early',
   'stopping.divergence',
 ] as const;

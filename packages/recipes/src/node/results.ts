@@ -14,6 +14,8 @@ import type { RunFolder } from './run-folder.ts';
 export interface Results extends RunCallback {
   /** The newest picture, drawn now; absent for samples that cannot be shown. */
   readonly draw?: (() => Promise<Picture>) | undefined;
+  /** Writes the generator as it is now into a folder. */
+  save(path: string, step: number): Promise<void>;
 }
 
 export function keepResults(folder: RunFolder, run: Run, source: DataSource): Results {
@@ -29,8 +31,13 @@ export function keepResults(folder: RunFolder, run: Run, source: DataSource): Re
       await writeFileAtomically(folder.samplesAt(step), encodePng(await picture.draw()));
       await copyFile(folder.samplesAt(step), folder.latestSamples);
     }
+    await save(folder.generator, step);
+    kept = step;
+  }
+
+  async function save(path: string, step: number): Promise<void> {
     const { specification } = run;
-    await saveGenerator(folder.generator, run.generator, {
+    await saveGenerator(path, run.generator, {
       specification,
       data: source.name,
       scale: source.scale ?? 1,
@@ -41,7 +48,6 @@ export function keepResults(folder: RunFolder, run: Run, source: DataSource): Re
         : { classNames: source.classNames }),
       step,
     });
-    kept = step;
   }
   return {
     name: 'results',
@@ -50,6 +56,7 @@ export function keepResults(folder: RunFolder, run: Run, source: DataSource): Re
       else if (event.type === 'step' && event.step % run.recipe.pictures.every === 0) await keep(event.step);
     },
     close: () => picture?.dispose(),
+    save,
     draw: picture && (() => picture.draw()),
   };
 }

@@ -14,6 +14,7 @@ import { Checkpoints, checkpointEvery, type JsonLines, jsonLines, tensorBoard } 
 import { buildRun, type Run } from '../build-run.ts';
 import type { Measurement } from '../measurements.ts';
 import type { ResolvedRecipe } from '../resolve-recipe.ts';
+import { bestGenerator } from './best-generator.ts';
 import type { PlannedRun } from './plan-run.ts';
 import { keepResults } from './results.ts';
 import { claimFreshRunFolder, claimRunFolder, type RunFolder, runFolder } from './run-folder.ts';
@@ -171,6 +172,7 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
       ...run.callbacks,
       ...(measurements === undefined ? [] : [measurements]),
       results,
+      ...(run.recipe.best === undefined ? [] : [bestGenerator(folder, run, results)]),
       ...(board === undefined ? [] : [board]),
       playing(run, recipes.slice(1)),
       checkpointEvery({

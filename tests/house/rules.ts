@@ -18,11 +18,12 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   recipes: ['core', 'engine', 'backends', 'losses', 'models', 'data', 'metrics', 'trainer', 'conditional', 'pictures'],
   report: ['core', 'models', 'data', 'conditional', 'trainer', 'pictures', 'recipes'],
   sweeps: ['core', 'recipes'],
+  distributed: ['core'],
   'backend-onnx': [],
 };
 
 /** Packages that never run in a browser; the others keep Node behind their `/node` entry. */
-const nodeOnlyMembers = new Set(['packages/backend-onnx', 'apps/cli', 'examples']);
+const nodeOnlyMembers = new Set(['packages/backend-onnx', 'packages/distributed', 'apps/cli', 'examples']);
 const nodeOnlyDependencies = new Set([
   'bullmq',
   'cli-progress',

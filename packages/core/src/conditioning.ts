@@ -1,3 +1,4 @@
+import type { Communicator } from './communicator.ts';
 import type { Condition, ConditionKind } from './condition.ts';
 import type { Batch } from './data-source.ts';
 import type { RandomStream } from './random.ts';
@@ -25,8 +26,9 @@ export interface Conditioning {
    * What both players are told in the update that is about to be made.
    * @param batch The real samples and what came with them; they stay with the caller.
    * @param random Draw here and nowhere else; each draw moves it.
+   * @param communicator The processes that the batch is spread over; absent for one process.
    * @returns Tensors that are new or clones; it runs inside a `tf.tidy` that owns them.
    * @throws GanKitError `incompatible` when the data lack what it needs, such as labels.
    */
-  condition(batch: Batch, random: RandomStream): UpdateCondition;
+  condition(batch: Batch, random: RandomStream, communicator?: Communicator): UpdateCondition;
 }

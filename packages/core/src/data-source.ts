@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { BatchShare } from './communicator.ts';
 import type { Condition } from './condition.ts';
 import type { RandomStream } from './random.ts';
 import type { Stateful } from './state.ts';
@@ -38,6 +39,11 @@ export interface BatchOptions {
    * alike) or `keep`, as a smaller batch.
    */
   readonly lastBatch?: 'drop' | 'keep' | undefined;
+  /**
+   * Which rows of every batch are given, for one of several processes that read the same batches; all of them when absent. The position is
+   * that of whole batches: one that was saved with another number of processes is the same.
+   */
+  readonly share?: BatchShare | undefined;
 }
 
 /** What a sample is: `images` [height, width, channels], `points` of a space, `table` rows, `sequence` [time] or [time, features]. */

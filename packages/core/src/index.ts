@@ -1,6 +1,7 @@
 export type { AdversarialLoss } from './adversarial-loss.ts';
 export { checkFinite } from './check-finite.ts';
 export { checkBatch, checkInteger, checkNumber, checkSameShape, formatShape } from './checks.ts';
+export { type BatchShare, type Communicator, isSpread } from './communicator.ts';
 export {
   type Condition,
   type ConditionKind,
@@ -32,6 +33,7 @@ export type { NegativeSamples, Negatives, NegativesContext } from './negatives.t
 export type { ForwardOptions, NamedVariable, Network } from './network.ts';
 export type { Optimizer, ParameterGradient } from './optimizer.ts';
 export { checkChoice, checkOptions, type OptionNames } from './options.ts';
+export { gatherRows, meanGradients, meanOverRanks, ownRows, rowsOfShare } from './over-ranks.ts';
 export { loadParts, networkState, partState, type StatefulParts, saveParts, valueState } from './parts-state.ts';
 export { type Penalty, type PenaltyContext, type Player, type Scheduled, valueAt } from './penalty.ts';
 export { type RandomState, RandomStream } from './random.ts';

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Communicator } from './communicator.ts';
 import type { Condition } from './condition.ts';
 import type { Generator } from './generator.ts';
 import type { RandomStream } from './random.ts';
@@ -15,6 +16,8 @@ export interface NegativesContext {
   /** What the players are told about the generated samples. */
   readonly condition?: Condition | undefined;
   readonly random: RandomStream;
+  /** The processes that the batch is spread over; absent for one process. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** A batch of negatives. The caller owns the tensors. */

@@ -1,5 +1,6 @@
 // What generators and discriminators share: named variables with an owner.
 import type * as tf from '@tensorflow/tfjs';
+import type { Communicator } from './communicator.ts';
 import type { Condition, ConditionNeed } from './condition.ts';
 
 /** A variable under a name that is the same in every process (TensorFlow.js's own names carry a global counter). */
@@ -37,4 +38,9 @@ export interface ForwardOptions {
   /** The training step, from 0; absent outside training. What changes with time (decaying noise, fade-in) reads it. */
   readonly step?: number | undefined;
   readonly condition?: Condition | undefined;
+  /**
+   * The processes that the batch is spread over; absent for one process. What looks at other samples of the batch, or draws for each of
+   * them, asks it.
+   */
+  readonly communicator?: Communicator | undefined;
 }

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Communicator } from './communicator.ts';
 import type { Condition, ConditionNeed } from './condition.ts';
 import type { DiscriminatorOutput } from './discriminator.ts';
 import type { NamedVariable } from './network.ts';
@@ -37,6 +38,11 @@ export interface PenaltyContext {
   readonly realOutput?: DiscriminatorOutput | undefined;
   /** The discriminator's outputs on `fake`. */
   readonly fakeOutput: DiscriminatorOutput;
+  /**
+   * The processes that the batch is spread over; absent for one process. A term that is a mean over samples needs nothing of it: the
+   * objective is the mean over the processes. One that couples samples joins them with `meanOverRanks` and `gatherRows`.
+   */
+  readonly communicator?: Communicator | undefined;
   /** The variables of the player that is being updated. */
   readonly variables: readonly NamedVariable[];
   /**

@@ -1,5 +1,6 @@
 // The one source of randomness: a seeded stream whose state can be saved, and that forks into named, independent streams.
 import * as tf from '@tensorflow/tfjs';
+import { type BatchShare, isSpread } from './communicator.ts';
 import { GanKitError } from './error.ts';
 
 /** The state of a stream: the four words of xoshiro128**, and the seed path that forks are made from. */
@@ -45,31 +46,48 @@ const twoTo32 = 4294967296;
  * Give each concern a stream of its own with {@link fork}, so that one more draw here does not change the numbers there.
  */
 export class RandomStream {
-  #words: Uint32Array;
-  #path: string;
+  /** Held together, so that a stream and what {@link sharedOver} makes of it are at one place. */
+  readonly #state: { words: Uint32Array; path: string };
+  readonly #share: BatchShare | undefined;
 
   /**
    * @param seed Any finite number or text. Equal seeds give equal streams.
    * @throws GanKitError `invalid-argument` for NaN or an infinite seed.
    */
-  constructor(seed: number | string) {
+  constructor(seed: number | string);
+  constructor(seed: number | string | RandomStream, share?: BatchShare) {
+    this.#share = share;
+    if (seed instanceof RandomStream) {
+      this.#state = seed.#state;
+      return;
+    }
     if (typeof seed === 'number' && !Number.isFinite(seed)) {
       throw new GanKitError('invalid-argument', `A seed must be a finite number or a text, not ${seed}.`, {
         value: seed,
       });
     }
-    this.#path = String(seed);
-    this.#words = seedWords(this.#path);
+    const path = String(seed);
+    this.#state = { words: seedWords(path), path };
+  }
+
+  /**
+   * The same stream, at the same place now and later, for one of several processes that each hold their rows of a batch: where it draws
+   * for a batch (tensors, whose first axis is the batch, and {@link perRow}), it draws for the whole batch and gives this process's rows.
+   * Every process then stays at the same place, and together they draw what one process would. The stream itself for one process.
+   */
+  sharedOver(share: BatchShare | undefined): RandomStream {
+    const shared = RandomStream as unknown as new (of: RandomStream, share: BatchShare) => RandomStream;
+    return isSpread(share) ? new shared(this, share) : this;
   }
 
   /** An independent stream that depends on this stream's seed and on `name` only, not on what has been drawn. */
   fork(name: string): RandomStream {
-    return new RandomStream(`${this.#path}/${name}`);
+    return new RandomStream(`${this.#state.path}/${name}`).sharedOver(this.#share);
   }
 
   /** A whole number in [0, 2^32). */
   uint32(): number {
-    const s = this.#words;
+    const s = this.#state.words;
     const s1 = s[1]!;
     const scrambled = Math.imul(s1, 5);
     const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
@@ -129,9 +147,23 @@ export class RandomStream {
     return values;
   }
 
+  /** This process's share of what `draw` draws for the whole batch. */
+  #ownRows(shape: readonly number[], draw: (count: number) => Float32Array): Float32Array {
+    const count = tf.util.sizeFromShape([...shape]);
+    if (this.#share === undefined || shape.length === 0) return draw(count);
+    const { rank, size } = this.#share;
+    return draw(count * size).slice(count * rank, count * (rank + 1));
+  }
+
+  /** What `make` draws for each of `count` rows of a batch, one row after another. */
+  perRow<T>(count: number, make: () => T): T[] {
+    const { rank, size } = this.#share ?? { rank: 0, size: 1 };
+    return Array.from({ length: count * size }, make).slice(count * rank, count * (rank + 1));
+  }
+
   /** A tensor of normal draws; the caller owns it. */
   normalTensor<R extends tf.Rank = tf.Rank>(shape: tf.ShapeMap[R], mean = 0, standardDeviation = 1): tf.Tensor<R> {
-    const values = this.normals(tf.util.sizeFromShape(shape));
+    const values = this.#ownRows(shape, (count) => this.normals(count));
     if (mean !== 0 || standardDeviation !== 1) {
       for (let index = 0; index < values.length; index++) values[index] = mean + standardDeviation * values[index]!;
     }
@@ -140,8 +172,11 @@ export class RandomStream {
 
   /** A tensor of draws that are uniform in [minimum, maximum); the caller owns it. */
   uniformTensor<R extends tf.Rank = tf.Rank>(shape: tf.ShapeMap[R], minimum = 0, maximum = 1): tf.Tensor<R> {
-    const values = new Float32Array(tf.util.sizeFromShape(shape));
-    for (let index = 0; index < values.length; index++) values[index] = minimum + (maximum - minimum) * this.uniform();
+    const values = this.#ownRows(shape, (count) => {
+      const drawn = new Float32Array(count);
+      for (let index = 0; index < count; index++) drawn[index] = minimum + (maximum - minimum) * this.uniform();
+      return drawn;
+    });
     return tf.tensor(values, shape, 'float32');
   }
 
@@ -159,8 +194,8 @@ export class RandomStream {
 
   /** Everything that is needed to go on with the same numbers; plain JSON. */
   saveState(): RandomState {
-    const [a, b, c, d] = this.#words;
-    return { words: [a!, b!, c!, d!], path: this.#path };
+    const [a, b, c, d] = this.#state.words;
+    return { words: [a!, b!, c!, d!], path: this.#state.path };
   }
 
   /**
@@ -176,7 +211,7 @@ export class RandomStream {
       state.words.some((word) => word !== 0);
     if (!valid)
       throw new GanKitError('invalid-data', 'The saved state of a random stream is damaged.', { value: state });
-    this.#words = Uint32Array.from(state.words);
-    this.#path = state.path;
+    this.#state.words = Uint32Array.from(state.words);
+    this.#state.path = state.path;
   }
 }

@@ -1,5 +1,5 @@
 // The options of `DataSource.batches`, checked in the same way by every source.
-import { type BatchOptions, checkInteger, checkOptions, GanKitError } from '@gankit/core';
+import { type BatchOptions, checkInteger, checkOptions, GanKitError, rowsOfShare } from '@gankit/core';
 
 /** Checks everything that has nothing to do with the size of a source. */
 export function checkBatchOptions(options: BatchOptions): void {
@@ -8,14 +8,22 @@ export function checkBatchOptions(options: BatchOptions): void {
     random: 'optional',
     epochs: 'optional',
     lastBatch: 'optional',
+    share: 'optional',
   });
-  const { batchSize, epochs, lastBatch } = options;
+  const { batchSize, epochs, lastBatch, share } = options;
   checkInteger('batchSize', batchSize);
   if (epochs !== undefined) checkInteger('epochs', epochs);
   if (lastBatch !== undefined && lastBatch !== 'drop' && lastBatch !== 'keep') {
     throw new GanKitError('invalid-argument', `lastBatch must be 'drop' or 'keep', not '${String(lastBatch)}'.`, {
       value: lastBatch,
     });
+  }
+  if (share === undefined) return;
+  checkInteger('share.size', share.size);
+  checkInteger('share.rank', share.rank, 0);
+  rowsOfShare(batchSize, share);
+  if (lastBatch === 'keep' && share.size > 1) {
+    throw new GanKitError('invalid-argument', "A last batch that is kept cannot be spread evenly; leave out 'keep'.");
   }
 }
 

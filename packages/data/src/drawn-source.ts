@@ -12,6 +12,7 @@ import {
   type State,
 } from '@gankit/core';
 import { checkBatchOptions } from './batch-options.ts';
+import { sharedBatch } from './batch-share.ts';
 import { type BatchPosition, batchStream, isPromise } from './batch-stream.ts';
 import { checkedBatch } from './checked-batch.ts';
 import { checkKind } from './data-kind.ts';
@@ -100,7 +101,7 @@ export function drawnSource(options: DrawnSourceOptions): DataSource {
     scale,
     batches(batchOptions: BatchOptions) {
       checkBatchOptions(batchOptions);
-      const { batchSize, random, epochs } = batchOptions;
+      const { batchSize, random, epochs, share } = batchOptions;
       if (epochs !== undefined) {
         throw new GanKitError(
           'invalid-argument',
@@ -118,7 +119,7 @@ export function drawnSource(options: DrawnSourceOptions): DataSource {
         position: new DrawnPosition(random),
         prefetch,
         read(own) {
-          const check = (batch: Batch) => checkedBatch(name, shape, batchSize, batch);
+          const check = (batch: Batch) => sharedBatch(checkedBatch(name, shape, batchSize, batch), share);
           const batch = draw(batchSize, own);
           return isPromise(batch) ? batch.then(check) : check(batch);
         },

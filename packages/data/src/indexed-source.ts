@@ -8,6 +8,7 @@ import {
   type DataSource,
 } from '@gankit/core';
 import { checkBatchOptions, checkBatchSize } from './batch-options.ts';
+import { sharedIndices } from './batch-share.ts';
 import { batchStream, isPromise } from './batch-stream.ts';
 import { checkedBatch } from './checked-batch.ts';
 import { checkKind } from './data-kind.ts';
@@ -89,7 +90,8 @@ export function indexedSource(options: IndexedSourceOptions): DataSource {
       return batchStream({
         position: new SampleOrder(size, batchOptions),
         prefetch,
-        read(indices) {
+        read(batchIndices) {
+          const indices = sharedIndices(batchIndices, batchOptions.share);
           const check = (batch: Batch) => checkedBatch(name, shape, indices.length, batch);
           const batch = read(indices);
           return isPromise(batch) ? batch.then(check) : check(batch);

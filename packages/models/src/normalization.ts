@@ -4,12 +4,15 @@ import { batchNormalization, instanceNormalization, type NormalizedActivation } 
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * What normalises activations: `batch` (momentum 0.9 for the moving averages, epsilon 1e-5, the field's usual values), `instance`,
- * `none`, or a function that makes the layer for a place in the network. `name` is that place and must become the layer's name; the
+ * What normalises activations: `batch` (momentum 0.9 for the moving averages, epsilon 1e-5, the field's usual values),
+ * `synchronized-batch`, the same with the statistics of the whole batch where it is spread over processes, `instance`, `none`, or a function that makes the layer for a place in the network. `name` is that place and must become the layer's name; the
  * layer takes and gives [batch, height, width, channels], without an activation. A layer that depends on the class finds it in
  * `condition` of the second argument of its `call`, and says so in a field `needs`: `['class']`.
  */
-export type Normalization = 'batch' | 'instance' | 'none' | ((name: string) => tf.layers.Layer);
+export type Normalization = (typeof normalizations)[number] | ((name: string) => tf.layers.Layer);
+
+/** Those that have a name. */
+export const normalizations = ['batch', 'synchronized-batch', 'instance', 'none'] as const;
 
 /** Share of the old moving average that stays; PyTorch's momentum of 0.1. */
 const momentum = 0.9;
@@ -30,9 +33,12 @@ export function normalizedActivation(
   name: string,
 ): tf.layers.Layer[] {
   if (typeof normalization !== 'function') {
-    checkChoice('normalization', normalization, ['batch', 'instance', 'none']);
+    checkChoice('normalization', normalization, normalizations);
   }
-  if (normalization === 'batch') return [batchNormalization({ momentum, epsilon, activation, name })];
+  if (normalization === 'batch' || normalization === 'synchronized-batch') {
+    const synchronized = normalization === 'synchronized-batch';
+    return [batchNormalization({ momentum, epsilon, activation, name, synchronized })];
+  }
   if (normalization === 'none') return activation === 'linear' ? [] : [activationLayer(activation, name)];
   const layerName = activation === 'linear' ? name : `${name}-normalization`;
   const layer =

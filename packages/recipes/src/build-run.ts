@@ -2,6 +2,7 @@
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
 import {
   type BatchStream,
+  type Communicator,
   checkOptions,
   type DataSource,
   disposeParts,
@@ -29,6 +30,8 @@ export interface BuildRunOptions {
   readonly lastGood?: (() => State | undefined | Promise<State | undefined>) | undefined;
   /** What is done with each measurement of the recipe's metrics; nothing when absent. */
   readonly onMeasure?: ((step: number, measurement: Measurement) => void | Promise<void>) | undefined;
+  /** The processes that play the run together, each with its rows of every batch of the recipe; one alone when absent. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** A run that can begin. */
@@ -77,8 +80,8 @@ async function takeOver(before: Optimizer, after: Optimizer): Promise<void> {
  * @throws GanKitError `incompatible` for parts that exclude each other, and whatever a part refuses.
  */
 export function buildRun(recipe: ResolvedRecipe, source: DataSource, options: BuildRunOptions = {}): Run {
-  checkOptions('buildRun', options, { lastGood: 'optional', onMeasure: 'optional' });
-  const { lastGood, onMeasure = () => {} } = options;
+  checkOptions('buildRun', options, { lastGood: 'optional', onMeasure: 'optional', communicator: 'optional' });
+  const { lastGood, onMeasure = () => {}, communicator } = options;
   const streams = runStreams(recipe.seed);
   const specification = generatorSpecification(recipe, dataFacts(source));
   const made: unknown[] = [];
@@ -109,6 +112,7 @@ export function buildRun(recipe: ResolvedRecipe, source: DataSource, options: Bu
       conditioning: opponent.conditioning,
       random: streams.training,
       watchEvery: recipe.watchEvery,
+      communicator,
       recovery:
         lastGood !== undefined && recipe.stopping.divergence === 'rollback'
           ? { lastGood: async () => lastGood() }
@@ -174,7 +178,11 @@ export function buildRun(recipe: ResolvedRecipe, source: DataSource, options: Bu
         return current;
       },
       trainer,
-      batches: source.batches({ batchSize: recipe.batchSize, random: streams.data }),
+      batches: source.batches({
+        batchSize: recipe.batchSize,
+        random: streams.data,
+        ...(communicator && { share: { rank: communicator.rank, size: communicator.size } }),
+      }),
       get game() {
         return { generator, discriminator: parts.discriminator, loss: parts.loss };
       },

@@ -16,6 +16,7 @@ import { applyObjective, objectiveOf } from './objective.ts';
 import { passesOf } from './passes.ts';
 import { readingOf } from './reading.ts';
 import { type UpdateOptions, updateOptionNames } from './update-options.ts';
+import { wholeOutput } from './whole-output.ts';
 
 export interface DiscriminatorUpdateOptions extends UpdateOptions {
   /** Real samples: float32 [batch, ...shape]. Stays with the caller. */
@@ -33,11 +34,21 @@ export interface DiscriminatorUpdateOptions extends UpdateOptions {
  */
 export function updateDiscriminator(options: DiscriminatorUpdateOptions): Measurements {
   checkOptions('updateDiscriminator', options, { ...updateOptionNames, real: 'required', negatives: 'optional' });
-  const { generator, discriminator, loss, real, latent, random, step = 0, negatives = currentGenerator } = options;
+  const {
+    generator,
+    discriminator,
+    loss,
+    real,
+    latent,
+    step = 0,
+    negatives = currentGenerator,
+    communicator,
+  } = options;
+  const random = options.random.sharedOver(communicator);
   checkUpdate('discriminator', { ...options, negatives });
   const told = options.fakeCondition ?? options.condition;
   const work = (keep: Keep): Measurements => {
-    const negative = negatives.sample({ step, generator, real, latent, random, condition: told });
+    const negative = negatives.sample({ step, generator, real, latent, random, condition: told, communicator });
     const { samples: fake, fromLatent } = negative;
     const passes = passesOf(options, negative.condition ?? told);
     let outputs: BothOutputs | undefined;
@@ -48,9 +59,10 @@ export function updateDiscriminator(options: DiscriminatorUpdateOptions): Measur
       (first) => {
         const realOutput = passes.discriminate(real, 'real', first);
         const fakeOutput = passes.discriminate(fake, 'fake');
-        if (first) outputs = keepOutputs({ real: realOutput, fake: fakeOutput }, loss, keep);
+        const judged = { real: wholeOutput(realOutput, communicator), fake: wholeOutput(fakeOutput, communicator) };
+        if (first) outputs = keepOutputs(judged, loss, keep);
         return {
-          loss: loss.discriminatorLoss({ real: realOutput, fake: fakeOutput }),
+          loss: loss.discriminatorLoss(judged),
           context: passes.context({ fake, fromLatent, realOutput, fakeOutput, variables: discriminator.variables }),
         };
       },

@@ -8,6 +8,7 @@ import {
   GanKitError,
   type Player,
   type RandomStream,
+  rowsOfShare,
   type UpdatePlan,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
@@ -25,7 +26,7 @@ export interface Progress {
   samplesSeen: number;
   /** Samples in all rounds, whether a player looked at real ones or not. */
   samplesPlayed: number;
-  /** Samples of the newest batch: how many the generator makes in a round without one; 0 before the first. */
+  /** Samples of the newest batch, over all processes: how many the generator makes in a round without one; 0 before the first. */
   batchSize: number;
   /** Samples of generator updates since the average of its weights was last moved. */
   samplesToAverage: number;
@@ -79,7 +80,7 @@ export async function takeBatches(
   batches: AsyncIterator<Batch>,
 ): Promise<readonly (Batch | undefined)[] | undefined> {
   const { options, progress } = game;
-  const { loss, conditioning, generatorOptimizer, penalties = [] } = options;
+  const { loss, conditioning, generatorOptimizer, penalties = [], communicator } = options;
   const taken: (Batch | undefined)[] = [];
   try {
     for (const [index, turns] of roundsOf(plan).entries()) {
@@ -94,8 +95,10 @@ export async function takeBatches(
         taken.push(undefined);
         continue;
       }
-      const { value: batch, done } = await batches.next();
-      if (done) {
+      const { value: batch, done = false } = await batches.next();
+      // Where one process has come to the end of its data, all have.
+      if (communicator?.agree(done) ?? done) {
+        if (!done) disposeBatch(batch);
         for (const earlier of taken) if (earlier) disposeBatch(earlier);
         return undefined;
       }
@@ -123,6 +126,7 @@ export function playStep(
   watch: boolean,
 ): Measured {
   const { options, progress } = game;
+  const { size = 1 } = options.communicator ?? {};
   const { discriminatorUpdates, simultaneous = false } = plan;
   const rounds = roundsOf(plan);
   const last = rounds.length - 1;
@@ -134,7 +138,7 @@ export function playStep(
   try {
     for (const [round, turns] of rounds.entries()) {
       const batch = taken[round];
-      const samples = batch?.data.shape[0] ?? progress.batchSize;
+      const samples = batch === undefined ? progress.batchSize : batch.data.shape[0]! * size;
       progress.batchSize = samples;
       progress.samplesPlayed += samples;
       if (batch !== undefined) progress.samplesSeen += samples;
@@ -172,18 +176,21 @@ function moveAverage({ options, progress }: Game, samples: number, iterationsBef
 
 /** What every update is given, for one round. It is called within a tidy. */
 function gameOptions({ options, random, progress }: Game, batch: Batch | undefined, watch: boolean) {
-  const { generator, discriminator, loss, conditioning } = options;
-  const told = batch === undefined ? undefined : conditioning?.condition(batch, random.condition);
+  const { generator, discriminator, loss, conditioning, communicator } = options;
+  const shared = (stream: RandomStream) => stream.sharedOver(communicator);
+  const rows = communicator === undefined ? progress.batchSize : rowsOfShare(progress.batchSize, communicator);
+  const told = batch === undefined ? undefined : conditioning?.condition(batch, shared(random.condition), communicator);
   return {
     generator,
     discriminator,
     loss,
-    latent: drawLatent(generator, progress.batchSize, random.latent),
+    latent: drawLatent(generator, rows, shared(random.latent)),
     random: random.parts,
     step: progress.step,
     watch,
     condition: told?.real,
     fakeCondition: told?.fake ?? told?.real,
+    communicator,
   };
 }
 

@@ -1,5 +1,5 @@
 // One update of the generator.
-import { checkOptions, GanKitError } from '@gankit/core';
+import { checkOptions, GanKitError, gatherRows } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { checkUpdate } from './compatibility.ts';
 import { type Keep, keeping } from './kept-tensors.ts';
@@ -8,6 +8,7 @@ import { applyObjective, duePenalties, objectiveOf, sampleDiversity } from './ob
 import { passesOf } from './passes.ts';
 import { readingOf } from './reading.ts';
 import { type UpdateOptions, updateOptionNames } from './update-options.ts';
+import { wholeOutput } from './whole-output.ts';
 
 /**
  * Whether a generator's update looks at real samples: the loss does, or a penalty may.
@@ -27,7 +28,7 @@ export function needsRealSamples(options: Pick<UpdateOptions, 'loss' | 'penaltie
 export function updateGenerator(options: UpdateOptions): Measurements {
   checkOptions('updateGenerator', options, updateOptionNames);
   checkUpdate('generator', options);
-  const { generator, loss, real, latent, step = 0, watch = false } = options;
+  const { generator, loss, real, latent, step = 0, watch = false, communicator } = options;
   const { generatorNeeds = [] } = loss;
   const passes = passesOf(options);
   const player = { ...options, network: generator };
@@ -47,16 +48,20 @@ export function updateGenerator(options: UpdateOptions): Measurements {
         const fake = passes.generate(latent, first);
         const fakeOutput = passes.discriminate(fake, 'fake');
         const realOutput = needsRealOutput ? passes.discriminate(real!, 'real') : undefined;
+        const whole = (samples: tf.Tensor) => gatherRows(samples, communicator);
+        const judged = {
+          fake: wholeOutput(fakeOutput, communicator),
+          real: realOutput && wholeOutput(realOutput, communicator),
+        };
         if (first) {
-          kept.fakeLogits = keep(fakeOutput.logits.clone());
-          if (realOutput) kept.realLogits = keep(realOutput.logits.clone());
-          if (watch) kept.diversity = keep(sampleDiversity(fake));
+          kept.fakeLogits = keep(judged.fake.logits.clone());
+          if (judged.real) kept.realLogits = keep(judged.real.logits.clone());
+          if (watch) kept.diversity = keep(sampleDiversity(fake, communicator));
         }
         return {
           loss: loss.generatorLoss({
-            fake: fakeOutput,
-            real: realOutput,
-            samples: generatorNeeds.includes('samples') ? { real: real!, fake } : undefined,
+            ...judged,
+            samples: generatorNeeds.includes('samples') ? { real: whole(real!), fake: whole(fake) } : undefined,
             step,
           }),
           context: passes.context({ fake, fromLatent: true, realOutput, fakeOutput, variables: generator.variables }),

@@ -1,6 +1,6 @@
 // One update of any network: for games of more than two, and for networks that are no players.
 
-import { type Constraint, checkOptions, type Network, type Optimizer } from '@gankit/core';
+import { type Communicator, type Constraint, checkOptions, type Network, type Optimizer } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { keeping } from './kept-tensors.ts';
 import { applyObjective, objectiveOf } from './objective.ts';
@@ -10,6 +10,8 @@ export interface MinimizeOptions {
   readonly step?: number | undefined;
   /** What is done to the variables after the update; nothing by default. */
   readonly constraints?: readonly Constraint[] | undefined;
+  /** The processes that minimise the mean of their scalars together; one alone by default. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export function minimize(
   scalar: () => tf.Scalar,
   options: MinimizeOptions = {},
 ): tf.Scalar {
-  checkOptions('minimize', options, { step: 'optional', constraints: 'optional' });
+  checkOptions('minimize', options, { step: 'optional', constraints: 'optional', communicator: 'optional' });
   return keeping((keep) => {
     const player = { network, optimizer, ...options };
     // No penalties, so nothing reads the context.

@@ -1,8 +1,11 @@
 // What all updates share: one summed objective, its gradient, one step of one optimiser.
 import {
+  type Communicator,
   type Constraint,
   GanKitError,
   globalNorm,
+  meanGradients,
+  meanOverRanks,
   type NamedVariable,
   type Network,
   type Optimizer,
@@ -24,6 +27,7 @@ export interface PlayerOptions {
   readonly step?: number | undefined;
   readonly update?: number | undefined;
   readonly watch?: boolean | undefined;
+  readonly communicator?: Communicator | undefined;
 }
 
 /** The player's loss, and what its penalties look at; evaluated on the tape. */
@@ -63,8 +67,11 @@ export function trainableVariables(network: Pick<Network, 'name' | 'variables'>)
   );
 }
 
-/** The value and the gradient of a scalar with respect to every named variable; zero where it does not depend on one. */
-function gradientsOf(scalar: () => tf.Scalar, named: readonly NamedVariable[]) {
+/**
+ * The value and the gradient of a scalar with respect to every named variable; zero where it does not depend on one. Of several processes
+ * each has a scalar of its own, and the gradient is that of their mean.
+ */
+function gradientsOf(scalar: () => tf.Scalar, named: readonly NamedVariable[], communicator: Communicator | undefined) {
   const { value, grads } = tf.variableGrads(
     scalar,
     named.map(({ variable }) => variable),
@@ -72,7 +79,7 @@ function gradientsOf(scalar: () => tf.Scalar, named: readonly NamedVariable[]) {
   const gradients = named.map(({ name, variable }) => {
     return { name, variable, gradient: grads[variable.name] ?? tf.zerosLike(variable) };
   });
-  return { value, gradients };
+  return { value, gradients: meanGradients(gradients, communicator) };
 }
 
 /** a + factor * b for every variable. */
@@ -88,32 +95,36 @@ function addGradients(a: readonly ParameterGradient[], b: readonly ParameterGrad
  * @param keep Takes what outlives the tape.
  */
 export function objectiveOf(player: PlayerOptions, evaluate: (first: boolean) => Evaluation, keep: Keep): Objective {
-  const { network, step = 0 } = player;
+  const { network, step = 0, communicator } = player;
   const due = duePenalties(player);
   const named = trainableVariables(network);
   const penalties: Record<string, tf.Scalar> = {};
   const weigh = ({ name, weight, interval = 1 }: Penalty, term: tf.Scalar, factor: tf.Scalar | number = 1) => {
     const weighted = term.mul<tf.Scalar>(tf.mul(factor, valueAt(weight, step)));
-    penalties[name] = keep(tf.clone(weighted));
+    penalties[name] = keep(tf.clone(meanOverRanks(weighted, communicator)));
     return weighted.mul<tf.Scalar>(interval);
   };
 
   return tf.tidy(() => {
     let adversarialLoss: tf.Scalar | undefined;
-    const objective = gradientsOf(() => {
-      const { loss, context } = evaluate(true);
-      adversarialLoss = keep(tf.clone(loss));
-      const terms = due
-        .filter((penalty) => penalty.balance === undefined)
-        .map((penalty) => weigh(penalty, penalty.term(context)));
-      return tf.addN([loss, ...terms]);
-    }, named);
+    const objective = gradientsOf(
+      () => {
+        const { loss, context } = evaluate(true);
+        adversarialLoss = keep(tf.clone(loss));
+        const terms = due
+          .filter((penalty) => penalty.balance === undefined)
+          .map((penalty) => weigh(penalty, penalty.term(context)));
+        return tf.addN([loss, ...terms]);
+      },
+      named,
+      communicator,
+    );
 
     let { gradients } = objective;
     for (const penalty of due) {
       if (penalty.balance === undefined) continue;
       const { weight, interval = 1 } = penalty;
-      const term = gradientsOf(() => penalty.term(evaluate(false).context), named);
+      const term = gradientsOf(() => penalty.term(evaluate(false).context), named, communicator);
       const factor = penalty.balance(objective.gradients, term.gradients);
       weigh(penalty, term.value, factor);
       gradients = addGradients(gradients, term.gradients, factor.mul(valueAt(weight, step) * interval));
@@ -177,6 +188,10 @@ export function applyObjective(
 }
 
 /** Standard deviation over the batch, averaged over the positions of a sample. */
-export function sampleDiversity(samples: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => tf.moments(samples, 0).variance.sqrt().mean<tf.Scalar>());
+export function sampleDiversity(samples: tf.Tensor, communicator: Communicator | undefined): tf.Scalar {
+  return tf.tidy(() => {
+    const mean = meanOverRanks(tf.mean(samples, 0), communicator);
+    const variance = meanOverRanks(tf.mean(tf.squaredDifference(samples, mean), 0), communicator);
+    return variance.sqrt().mean<tf.Scalar>();
+  });
 }

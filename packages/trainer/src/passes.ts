@@ -20,10 +20,11 @@ export function passesOf(
   options: GameOptions,
   fakeCondition: Condition | undefined = options.fakeCondition ?? options.condition,
 ): Passes {
-  const { generator, discriminator, real, latent, random, step = 0, condition } = options;
+  const { generator, discriminator, real, latent, step = 0, condition, communicator } = options;
+  const random = options.random.sharedOver(communicator);
   // Every pass of an update but one leaves moving averages alone: the first pass of the updated player.
   const forward = (updateState: boolean, told: Condition | undefined): ForwardOptions => {
-    return { training: true, updateState, step, condition: told };
+    return { training: true, updateState, step, condition: told, communicator };
   };
   const passes: Passes = {
     generate: (noise, own = false) => generator.generate(noise, forward(own, fakeCondition)),
@@ -38,6 +39,7 @@ export function passesOf(
       latent: fromLatent ? latent : undefined,
       condition,
       fakeCondition,
+      communicator,
       discriminate: (samples, conditionOf) => passes.discriminate(samples, conditionOf),
       generate: (noise) => passes.generate(noise),
     }),

@@ -1,5 +1,5 @@
 // Both players at once: one forward pass of the same fakes serves both losses, as in the Chainer example of DCGAN.
-import { type Constraint, checkOptions, type Optimizer, type Penalty, type Player } from '@gankit/core';
+import { type Constraint, checkOptions, gatherRows, type Optimizer, type Penalty, type Player } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { checkOptimizers, checkUpdate } from './compatibility.ts';
 import { afterUpdate, type BothOutputs, keepOutputs } from './discriminator-update.ts';
@@ -9,6 +9,7 @@ import { applyObjective, type Objective, objectiveOf, sampleDiversity } from './
 import { passesOf } from './passes.ts';
 import { readingOf } from './reading.ts';
 import { type GameOptions, gameOptionNames } from './update-options.ts';
+import { wholeOutput } from './whole-output.ts';
 
 export interface SimultaneousUpdateOptions extends GameOptions {
   /** Real samples: float32 [batch, ...shape]. Stays with the caller. */
@@ -40,7 +41,7 @@ export function updateBoth(options: SimultaneousUpdateOptions): Readonly<Record<
     constraints: 'optional',
     updates: 'optional',
   });
-  const { generator, discriminator, loss, real, latent, step = 0, watch = false } = options;
+  const { generator, discriminator, loss, real, latent, step = 0, watch = false, communicator } = options;
   const { penalties = [], constraints = [], updates = { discriminator: step, generator: step } } = options;
   const passes = passesOf(options);
   const playerOf = (player: Player) => ({
@@ -51,6 +52,7 @@ export function updateBoth(options: SimultaneousUpdateOptions): Readonly<Record<
     step,
     update: updates[player],
     watch,
+    communicator,
   });
   const players = { discriminator: playerOf('discriminator'), generator: playerOf('generator') };
   checkOptimizers(options);
@@ -69,21 +71,22 @@ export function updateBoth(options: SimultaneousUpdateOptions): Readonly<Record<
         const fakeOutput = passes.discriminate(fake, 'fake');
         const realOutput = passes.discriminate(real, 'real', first);
         const forward = { fake, fromLatent: true, realOutput, fakeOutput };
+        const whole = (samples: tf.Tensor) => gatherRows(samples, communicator);
+        const judged = { real: wholeOutput(realOutput, communicator), fake: wholeOutput(fakeOutput, communicator) };
         if (first) {
-          outputs = keepOutputs({ real: realOutput, fake: fakeOutput }, loss, keep);
-          if (watch) diversity = keep(sampleDiversity(fake));
+          outputs = keepOutputs(judged, loss, keep);
+          if (watch) diversity = keep(sampleDiversity(fake, communicator));
           // The passes above lie on the tape already: the discriminator's gradient is a second way back through them.
           const evaluate = () => ({
-            loss: loss.discriminatorLoss({ real: realOutput, fake: fakeOutput }),
+            loss: loss.discriminatorLoss(judged),
             context: passes.context({ ...forward, variables: discriminator.variables }),
           });
           ofDiscriminator = objectiveOf(players.discriminator, evaluate, keep);
         }
         return {
           loss: loss.generatorLoss({
-            fake: fakeOutput,
-            real: realOutput,
-            samples: loss.generatorNeeds?.includes('samples') ? { real, fake } : undefined,
+            ...judged,
+            samples: loss.generatorNeeds?.includes('samples') ? { real: whole(real), fake: whole(fake) } : undefined,
             step,
           }),
           context: passes.context({ ...forward, variables: generator.variables }),

@@ -1,5 +1,5 @@
 // One step as a record on the backend, and as the event that tells of it.
-import { GanKitError, type PlayerNumbers, type StepEvent } from '@gankit/core';
+import { type Communicator, GanKitError, isSpread, type PlayerNumbers, type StepEvent } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import {
   type Measurements,
@@ -44,15 +44,22 @@ export function recordStep(
 /**
  * Reads records and makes their events, oldest first.
  * @param lastPenalties What lazy penalties were last; moved on to what they are now.
+ * @param communicator The processes that made the steps. All go by the numbers of rank 0, which are theirs as well, to the last bit where
+ *   processors are of one kind: whatever decides by them decides the same everywhere.
  * @returns The events of the steps whose numbers were finite, and the error of the first that was not.
  */
 export async function readSteps(
   records: readonly StepRecord[],
   lastPenalties: LastPenalties,
+  communicator?: Communicator,
 ): Promise<{ readonly events: readonly StepEvent[]; readonly divergence?: GanKitError | undefined }> {
   const joined = tf.concat1d(records.map(({ values }) => values));
-  const numbers = (await joined.data()) as Float32Array;
+  let numbers = (await joined.data()) as Float32Array;
   joined.dispose();
+  if (isSpread(communicator)) {
+    const { buffer, byteOffset, byteLength } = numbers;
+    numbers = new Float32Array(communicator.broadcast(new Uint8Array(buffer, byteOffset, byteLength)).slice().buffer);
+  }
   const events: StepEvent[] = [];
   let at = 0;
   for (const record of records) {

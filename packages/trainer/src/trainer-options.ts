@@ -1,5 +1,6 @@
 import type {
   AdversarialLoss,
+  Communicator,
   Conditioning,
   Constraint,
   Discriminator,
@@ -64,6 +65,12 @@ export interface TrainerOptions {
    * that have been read.
    */
   readonly readEvery?: number | undefined;
+  /**
+   * The processes that play this game together; one alone by default. Each has a trainer of equal parts and is given its rows of the same
+   * batches (`batches({ ..., share: communicator })`); the game is that of one process with whole batches. All numbers in events are
+   * those of the whole batch, and every process stops, goes back or ends when one has to.
+   */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** The names of {@link TrainerOptions}, for `checkOptions`. */
@@ -85,6 +92,7 @@ export const trainerOptionNames: OptionNames<TrainerOptions> = {
   watchEvery: 'optional',
   recovery: 'optional',
   readEvery: 'optional',
+  communicator: 'optional',
 };
 
 /** The parts of a game that may be exchanged while it is played. The players stay; they may be wrapped in other ways. */

@@ -259,8 +259,9 @@ export class Trainer implements Stateful {
       let reason: EndEvent['reason'] = 'completed';
       while (this.step < last) {
         await nextTurn();
-        if (signal?.aborted || this.#stopped) {
-          reason = this.#stopped ? 'stopped' : 'aborted';
+        const ending = this.#endingBy(signal);
+        if (ending !== undefined) {
+          reason = ending;
           break;
         }
         if (this.#swaps.length > 0) {
@@ -284,6 +285,15 @@ export class Trainer implements Stateful {
     }
   }
 
+  /** Why the run ends before the next step, if it does: because any of its processes was told so. */
+  #endingBy(signal: AbortSignal | undefined): EndEvent['reason'] | undefined {
+    const told = Float32Array.of(Number(this.#stopped), Number(signal?.aborted ?? false));
+    this.#options.communicator?.allReduce(told);
+    const [stopped, aborted] = told;
+    if (stopped! > 0) return 'stopped';
+    return aborted! > 0 ? 'aborted' : undefined;
+  }
+
   /** Reads records and disposes them; yields what observers make of each step, then its event. */
   async *#tell(records: readonly StepRecord[]): AsyncGenerator<TrainingEvent, void, undefined> {
     if (records.length === 0) return;
@@ -303,7 +313,7 @@ export class Trainer implements Stateful {
   /** Reads records and disposes them. @throws GanKitError `invalid-data` when it is the data that are wrong. */
   async #read(records: readonly StepRecord[]): ReturnType<typeof readSteps> {
     try {
-      const read = await readSteps(records, this.#progress.lastPenalties);
+      const read = await readSteps(records, this.#progress.lastPenalties, this.#options.communicator);
       const suspect = read.divergence === undefined ? undefined : records[read.events.length];
       const unseen = this.#dataSeen ? [] : records.slice(0, 1);
       for (const { data, facts } of suspect === undefined ? unseen : [suspect]) {

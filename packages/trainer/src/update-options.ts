@@ -1,5 +1,6 @@
 import type {
   AdversarialLoss,
+  Communicator,
   Condition,
   Constraint,
   Discriminator,
@@ -33,6 +34,11 @@ export interface GameOptions {
   readonly fakeCondition?: Condition | undefined;
   /** Whether to measure gradient norm, update ratio and diversity as well; false by default. */
   readonly watch?: boolean | undefined;
+  /**
+   * The processes that play this update together, each with its rows of every batch (real samples, latents, conditions); one alone by
+   * default. The loss is that of the whole batch, and every process makes the same step.
+   */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** What one update of one player needs. */
@@ -59,6 +65,7 @@ export const gameOptionNames: OptionNames<GameOptions> = {
   condition: 'optional',
   fakeCondition: 'optional',
   watch: 'optional',
+  communicator: 'optional',
 };
 
 /** The names of {@link UpdateOptions}. */

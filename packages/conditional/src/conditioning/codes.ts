@@ -23,9 +23,9 @@ export function codes(options: CodesOptions): Conditioning {
     gives: { real: [], fake: ['vectors'] },
     condition({ data }, random) {
       const batch = data.shape[0]!;
-      const values = new Float32Array(batch * length);
-      for (let sample = 0; sample < batch; sample++) {
-        let at = sample * length;
+      const rows = random.perRow(batch, () => {
+        const values = new Array<number>(length).fill(0);
+        let at = 0;
         for (const choices of categorical) {
           values[at + random.integer(choices)] = 1;
           at += choices;
@@ -33,8 +33,9 @@ export function codes(options: CodesOptions): Conditioning {
         for (let index = 0; index < continuous; index++) {
           values[at + index] = continuousDistribution === 'normal' ? random.normal() : 2 * random.uniform() - 1;
         }
-      }
-      return { fake: { vectors: tf.tensor2d(values, [batch, length]) } };
+        return values;
+      });
+      return { fake: { vectors: tf.tensor2d(rows, [batch, length]) } };
     },
   };
 }

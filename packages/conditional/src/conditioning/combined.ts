@@ -51,8 +51,8 @@ export function combinedConditioning(...parts: readonly Conditioning[]): Conditi
   return {
     name: parts.map(({ name }) => name).join('+'),
     gives: givenByAll(parts),
-    condition(batch, random) {
-      const told = parts.map((part) => part.condition(batch, random));
+    condition(batch, random, communicator) {
+      const told = parts.map((part) => part.condition(batch, random, communicator));
       return { real: join(told.map(({ real }) => real)), fake: join(told.map(({ real, fake = real }) => fake)) };
     },
     saveState: () => saveParts(stateful),

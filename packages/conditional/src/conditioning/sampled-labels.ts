@@ -5,7 +5,9 @@ import {
   checkNumber,
   checkOptions,
   GanKitError,
+  gatherRows,
   type Json,
+  ownRows,
   type RandomStream,
   type Stateful,
 } from '@gankit/core';
@@ -84,10 +86,11 @@ export function sampledLabels(options: SampledLabelsOptions): Conditioning {
     return {
       name,
       gives: labelsForBoth,
-      condition(batch, random) {
+      condition(batch, random, communicator) {
         const labels = batchLabels(name, batch, classes);
-        const order = tf.tensor1d(Int32Array.from(random.permutation(labels.shape[0])), 'int32');
-        return { real: { labels: labels.clone() }, fake: { labels: tf.gather(labels, order) } };
+        const all = gatherRows(labels, communicator);
+        const order = tf.tensor1d(Int32Array.from(random.permutation(all.shape[0]!)), 'int32');
+        return { real: { labels: labels.clone() }, fake: { labels: ownRows(tf.gather(all, order), communicator) } };
       },
     };
   }
@@ -96,7 +99,7 @@ export function sampledLabels(options: SampledLabelsOptions): Conditioning {
     gives: labelsForBoth,
     condition(batch, random) {
       const labels = batchLabels(name, batch, classes);
-      const drawn = Int32Array.from({ length: labels.shape[0] }, () => draw(random));
+      const drawn = Int32Array.from(random.perRow(labels.shape[0]!, () => draw(random)));
       return { real: { labels: labels.clone() }, fake: { labels: tf.tensor1d(drawn, 'int32') } };
     },
   });

@@ -1,11 +1,13 @@
 // The auxiliary classifier's term of AC-GAN (Odena, Olah and Shlens 2017).
 import {
+  type Communicator,
   type Condition,
   checkChoice,
   checkNumber,
   checkOptions,
   type DiscriminatorOutput,
   GanKitError,
+  meanOverRanks,
   type Penalty,
   type Player,
 } from '@gankit/core';
@@ -31,6 +33,7 @@ function crossEntropy(
   { heads }: DiscriminatorOutput,
   condition: Condition | undefined,
   classWeights: readonly number[] | undefined,
+  communicator: Communicator | undefined,
 ): tf.Scalar {
   const logits = heads?.['class'] as tf.Tensor2D | undefined;
   if (logits === undefined) {
@@ -52,7 +55,8 @@ function crossEntropy(
   if (classWeights === undefined) return tf.mean<tf.Scalar>(each);
   const counts = tf.sum(tf.mul(target, tf.tensor1d([...classWeights])), 1);
   // The smallest normal float32: a batch of classes that do not count has no term, rather than 0/0.
-  return tf.div<tf.Scalar>(tf.sum(tf.mul(each, counts)), tf.maximum(tf.sum(counts), 1.1754944e-38));
+  const total = (of: tf.Tensor) => meanOverRanks(tf.sum<tf.Scalar>(of), communicator);
+  return tf.div<tf.Scalar>(total(tf.mul(each, counts)), tf.maximum(total(counts), 1.1754944e-38));
 }
 
 /**
@@ -86,14 +90,14 @@ export function classification(options: ClassificationOptions): Penalty {
     interval,
     needsHeads: ['class'],
     needsCondition: ['class'],
-    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition }) =>
+    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition, communicator }) =>
       tf.tidy(() => {
-        const onFake = () => crossEntropy(fakeOutput, fakeCondition, classWeights);
+        const onFake = () => crossEntropy(fakeOutput, fakeCondition, classWeights, communicator);
         if (player === 'generator') return onFake();
         if (realOutput === undefined) {
           throw new GanKitError('incompatible', "classification needs the discriminator's outputs on real samples.");
         }
-        const onReal = crossEntropy(realOutput, condition, classWeights);
+        const onReal = crossEntropy(realOutput, condition, classWeights, communicator);
         return learnsFrom === 'real' ? onReal : tf.add<tf.Scalar>(onReal, onFake());
       }),
   };

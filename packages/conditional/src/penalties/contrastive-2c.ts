@@ -1,5 +1,15 @@
 // The conditional contrastive loss of ContraGAN (Kang and Park 2020).
-import { checkChoice, checkNumber, checkOptions, GanKitError, type Penalty, type Player } from '@gankit/core';
+import {
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  conditionOf,
+  conditionTensors,
+  GanKitError,
+  gatherRows,
+  type Penalty,
+  type Player,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ContrastiveDiscriminator, ContrastiveEmbeddings } from '../players/contrastive-discriminator.ts';
 import { type ConditionalPenaltyOptions, checkPenalty, penaltyNames, players } from './penalty-options.ts';
@@ -63,14 +73,22 @@ export function contrastive2C(options: Contrastive2COptions): Penalty {
     interval,
     needsHeads: ['features'],
     needsCondition: ['class'],
-    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition }) =>
+    term: ({ realOutput, fakeOutput, condition, fakeCondition = condition, communicator }) =>
       tf.tidy(() => {
         const output = player === 'generator' ? fakeOutput : realOutput;
         if (output === undefined) {
           throw new GanKitError('incompatible', "contrastive-2c needs the discriminator's outputs on real samples.");
         }
-        const told = player === 'generator' ? fakeCondition : condition;
-        return contrast(discriminator.embeddings(output, told), temperature);
+        const told = conditionTensors(player === 'generator' ? fakeCondition : condition);
+        const whole = (tensor: tf.Tensor) => gatherRows(tensor, communicator);
+        // Samples are compared with those of all processes; images that are told besides the class stay where they are.
+        const { labels, vectors } = told;
+        const all = conditionOf({
+          ...(labels && { labels: whole(labels) }),
+          ...(vectors && { vectors: whole(vectors) }),
+        });
+        const features = output.features?.slice(-1).map(whole);
+        return contrast(discriminator.embeddings({ ...output, features }, all), temperature);
       }),
   };
 }

@@ -73,6 +73,8 @@ export interface ConditionalBatchNormalizationOptions {
   readonly momentum?: number | undefined;
   /** Added to the variance, above 0; 1e-5 by default. */
   readonly epsilon?: number | undefined;
+  /** Whether a batch that is spread over processes is normalised as one; false by default. */
+  readonly synchronized?: boolean | undefined;
 }
 
 /**
@@ -88,8 +90,9 @@ export function conditionalBatchNormalization(
     classes: 'required',
     momentum: 'optional',
     epsilon: 'optional',
+    synchronized: 'optional',
   });
-  const { classes, momentum = 0.9, epsilon = 1e-5 } = options;
+  const { classes, momentum = 0.9, epsilon = 1e-5, synchronized = false } = options;
   checkClasses(classes);
-  return (name) => new ConditionalBatchNormalization({ name, classes, momentum, epsilon });
+  return (name) => new ConditionalBatchNormalization({ name, classes, momentum, epsilon, synchronized });
 }

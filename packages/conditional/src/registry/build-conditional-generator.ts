@@ -28,12 +28,13 @@ export function buildConditionalGenerator(
   const told = toldPlayers(specification);
   const { generator, sampleShape, pairedShape } = specification;
   const { normalized } = generators.entry(generator.name);
+  const synchronized = (generator as { readonly normalization?: unknown }).normalization === 'synchronized-batch';
   const inner: Generator = generators.create(generator as Parameters<typeof generators.create>[0], {
     shape: sampleShape,
     random,
     moreLatent: told.reduce((sum, { moreLatent }) => sum + moreLatent, 0),
     normalization: normalized
-      ? told.find(({ normalization }) => normalization !== undefined)?.normalization
+      ? told.find(({ normalization }) => normalization !== undefined)?.normalization?.(synchronized)
       : undefined,
     conditionChannels: pairedShape?.at(-1),
     steps,

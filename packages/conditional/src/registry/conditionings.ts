@@ -38,8 +38,8 @@ export interface ToldFacts {
 export interface ToldPlayers {
   /** Numbers of the latent that it takes for itself. */
   readonly moreLatent: number;
-  /** A normalisation that knows what is told, for generators that have one. */
-  readonly normalization?: Normalization | undefined;
+  /** A normalisation that knows what is told, for generators that have one: over the whole batch, or over that of each process. */
+  readonly normalization?: ((synchronized: boolean) => Normalization) | undefined;
   /** Channels that it adds to what the discriminator judges. */
   readonly moreChannels: number;
   /** Whether the generator must be one that is told an image. */
@@ -77,7 +77,7 @@ function toldClasses(classes: number) {
     ...none,
     moreLatent: classes,
     // The normalisation alone tells classes apart late: its scales and offsets start equal for all of them.
-    normalization: conditionalBatchNormalization({ classes }),
+    normalization: (synchronized: boolean) => conditionalBatchNormalization({ classes, synchronized }),
     generator: (inner: Generator) => conditionalGenerator(inner, { classes }),
     conditioning: dataLabels({ classes }),
   };

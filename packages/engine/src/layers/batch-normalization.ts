@@ -1,6 +1,6 @@
 // Batch normalisation (Ioffe and Szegedy 2015) whose averages move only when a call asks for it, unbiased like PyTorch's, and which takes
 // an activation along.
-import { checkNumber, checkOptions } from '@gankit/core';
+import { type Communicator, checkNumber, checkOptions, GanKitError, meanOverRanks } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import {
   type CallOptions,
@@ -32,6 +32,12 @@ export interface BatchNormalizationArgs extends LayerArgs {
    * on backends that have a fused kernel for it.
    */
   readonly activation?: NormalizedActivation | undefined;
+  /**
+   * Whether a batch that is spread over processes is normalised as one: exact, second derivatives included, for two small messages in each
+   * pass and the loss of the fused kernel. False when absent: each process normalises its samples by their own statistics. The moving
+   * averages are those of all processes in either case.
+   */
+  readonly synchronized?: boolean | undefined;
 }
 
 /**
@@ -46,6 +52,7 @@ export class BatchNormalization extends tf.layers.Layer {
   readonly scale: boolean;
   readonly movingAverages: 'when-asked' | 'every-training-call';
   readonly activation: NormalizedActivation;
+  readonly synchronized: boolean;
   #gamma: tf.LayerVariable | undefined;
   #beta: tf.LayerVariable | undefined;
   #movingMean: tf.LayerVariable | undefined;
@@ -54,7 +61,10 @@ export class BatchNormalization extends tf.layers.Layer {
   constructor(args: BatchNormalizationArgs = {}) {
     super(args);
     const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = args;
-    const { movingAverages = 'when-asked', activation = 'linear' } = args;
+    const { movingAverages = 'when-asked', activation = 'linear', synchronized = false } = args;
+    if (typeof synchronized !== 'boolean') {
+      throw new GanKitError('invalid-argument', `synchronized must be true or false, not ${String(synchronized)}.`);
+    }
     checkNumber('momentum', momentum, 0, 1);
     checkNumber('epsilon', epsilon, smallestEpsilon);
     checkNumber('the slope of leakyRelu', leftSlope(activation), 0, 1);
@@ -64,6 +74,7 @@ export class BatchNormalization extends tf.layers.Layer {
     this.scale = scale;
     this.movingAverages = movingAverages;
     this.activation = activation;
+    this.synchronized = synchronized;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -88,18 +99,26 @@ export class BatchNormalization extends tf.layers.Layer {
       if (options.training !== true) {
         return normalizeWith(x, this.#movingMean!.read(), this.#movingVariance!.read(), normalization);
       }
-      const { y, mean, variance } = normalizeBatch(x, normalization);
+      const { communicator } = options;
+      const together = this.synchronized ? communicator : undefined;
+      const { y, mean, variance } = normalizeBatch(x, { ...normalization, communicator: together });
       if (options.updateState ?? this.movingAverages === 'every-training-call') {
-        this.#moveAverages(mean, variance, x.size / mean.size);
+        const count = (x.size / mean.size) * (together?.size ?? 1);
+        this.#moveAverages(mean, variance, count, this.synchronized ? undefined : communicator);
       }
       return y;
     });
   }
 
-  /** `average = momentum average + (1 - momentum) value`. */
-  #moveAverages(mean: tf.Tensor, variance: tf.Tensor, count: number): void {
+  /** `average = momentum average + (1 - momentum) value`, the value being the mean over processes that have one each. */
+  #moveAverages(mean: tf.Tensor, variance: tf.Tensor, count: number, communicator: Communicator | undefined): void {
     const move = (average: tf.LayerVariable, value: tf.Tensor, weight: number) => {
-      average.write(tf.add(tf.mul(average.read(), this.momentum), tf.mul(value, (1 - this.momentum) * weight)));
+      average.write(
+        tf.add(
+          tf.mul(average.read(), this.momentum),
+          tf.mul(meanOverRanks(value, communicator), (1 - this.momentum) * weight),
+        ),
+      );
     };
     move(this.#movingMean!, mean, 1);
     move(this.#movingVariance!, variance, count > 1 ? count / (count - 1) : 1);
@@ -110,9 +129,9 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { momentum, epsilon, center, scale, movingAverages } = this;
+    const { momentum, epsilon, center, scale, movingAverages, synchronized } = this;
     const activation = typeof this.activation === 'string' ? this.activation : { ...this.activation };
-    return { ...super.getConfig(), momentum, epsilon, center, scale, movingAverages, activation };
+    return { ...super.getConfig(), momentum, epsilon, center, scale, movingAverages, activation, synchronized };
   }
 }
 
@@ -128,6 +147,7 @@ export function batchNormalization(args: BatchNormalizationArgs = {}): BatchNorm
     scale: 'optional',
     movingAverages: 'optional',
     activation: 'optional',
+    synchronized: 'optional',
   });
   return new BatchNormalization(args);
 }

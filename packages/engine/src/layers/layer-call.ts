@@ -1,5 +1,5 @@
 // What every layer here needs of tf.layers: types that the package does not export, and its habit of passing one thing or a list.
-import { GanKitError, type OptionNames } from '@gankit/core';
+import { type Communicator, GanKitError, type OptionNames } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** What the constructor of any tf.layers layer takes: `name`, `inputShape`, `trainable`, ... */
@@ -33,6 +33,8 @@ export interface CallOptions {
    * when it is absent.
    */
   readonly updateState?: boolean | undefined;
+  /** The processes that the batch is spread over; absent for one process. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** The only input of a layer. */

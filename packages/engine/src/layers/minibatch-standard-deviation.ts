@@ -1,7 +1,7 @@
 // Minibatch standard deviation (Karras 2018, section 3): tells the discriminator how much samples differ from each other.
-import { checkInteger, checkOptions, GanKitError } from '@gankit/core';
+import { checkInteger, checkOptions, GanKitError, gatherRows, ownRows } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
+import { type CallOptions, type LayerArgs, layerOptionNames, singleShape, singleTensor } from './layer-call.ts';
 
 // Keeps the root's derivative finite where all samples of a group agree; the value of the reference implementation.
 const epsilon = 1e-8;
@@ -14,7 +14,8 @@ export interface MinibatchStandardDeviationArgs extends LayerArgs {
 /**
  * Appends one channel: the standard deviation over each group of samples, averaged over positions and channels, the same number at
  * every position of the group's samples. Input [batch, ...positions, channels], output [batch, ...positions, channels + 1].
- * Sample i is grouped with i + k batch / groupSize, as in the reference implementation. No weights.
+ * Sample i is grouped with i + k batch / groupSize, as in the reference implementation; in training on several processes the batch is that
+ * of all of them. No weights.
  *
  * @throws GanKitError `invalid-shape` when the group size does not divide the batch.
  */
@@ -28,9 +29,10 @@ export class MinibatchStandardDeviation extends tf.layers.Layer {
     checkInteger('groupSize', this.groupSize);
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], { communicator }: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
-      const x = singleTensor(inputs, this);
+      const own = singleTensor(inputs, this);
+      const x = gatherRows(own, communicator);
       const batch = x.shape[0]!;
       const size = Math.min(this.groupSize, batch);
       if (batch % size !== 0) {
@@ -46,8 +48,8 @@ export class MinibatchStandardDeviation extends tf.layers.Layer {
       const deviation = tf.mean(tf.sqrt(tf.add(variance, epsilon)), 1);
       const ones: number[] = x.shape.slice(1).map(() => 1);
       const perSample = tf.reshape(tf.tile(deviation, [size]), [batch, ...ones]);
-      const channel = tf.tile(perSample, [1, ...x.shape.slice(1, -1), 1]);
-      return tf.concat([x, channel], -1);
+      const channel = tf.tile(ownRows(perSample, communicator), [1, ...x.shape.slice(1, -1), 1]);
+      return tf.concat([own, channel], -1);
     });
   }
 

@@ -1,5 +1,6 @@
 // The arithmetic of batch normalisation in training, with an activation: one fused kernel where the backend has it, plain operations
 // elsewhere.
+import { type Communicator, isSpread, meanOverRanks } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** What may follow batch normalisation within the same operation. */
@@ -41,6 +42,8 @@ export interface NormalizeBatchOptions {
   readonly epsilon: number;
   /** Slope of the activation's left half: 1 is none. */
   readonly slope: number;
+  /** The processes whose samples are normalised together; those of this process alone when absent. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** `activation(scale (x - mean) / sqrt(variance + epsilon) + offset)`; absent scale and offset are 1 and 0. */
@@ -57,10 +60,18 @@ export function normalizeWith(
 }
 
 /**
- * {@link normalizeWith} the batch's own mean and variance over all axes but the last.
+ * {@link normalizeWith} the batch's own mean and variance over all axes but the last. Over several processes they are those of all samples,
+ * exact in every derivative, by plain operations.
  * @param x float32 [batch, ..., channels].
  */
 export function normalizeBatch(x: tf.Tensor, options: NormalizeBatchOptions): NormalizedBatch {
+  const { communicator } = options;
+  const axes = x.shape.slice(1).map((_, axis) => axis);
+  if (isSpread(communicator)) {
+    const mean = meanOverRanks(tf.mean(x, axes), communicator);
+    const variance = meanOverRanks(tf.mean(tf.square(tf.sub(x, mean)), axes), communicator);
+    return { y: normalizeWith(x, mean, variance, options), mean, variance };
+  }
   const fused: tf.KernelConfig | undefined = tf.getKernel(fusedKernel, tf.getBackend());
   if (fused !== undefined) {
     const channels = x.shape.at(-1)!;
@@ -69,7 +80,6 @@ export function normalizeBatch(x: tf.Tensor, options: NormalizeBatchOptions): No
     const [y, mean, variance] = outputs as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
     return { y, mean, variance };
   }
-  const axes = x.shape.slice(1).map((_, axis) => axis);
   const { mean, variance } = tf.moments(x, axes);
   return { y: normalizeWith(x, mean, variance, options), mean, variance };
 }

@@ -37,10 +37,11 @@ export class SeededDropout extends SeededLayer {
       const x = singleTensor(inputs, this);
       if (options.training !== true || this.rate === 0) return tf.clone(x);
       const shape = this.#maskShape(x);
-      const mask = new Float32Array(tf.util.sizeFromShape(shape));
       const kept = 1 / (1 - this.rate);
-      for (let index = 0; index < mask.length; index++) mask[index] = this.random.uniform() < this.rate ? 0 : kept;
-      return tf.mul(x, tf.tensor(mask, shape));
+      // A mask that is one for the whole batch is one for all processes.
+      const random = shape[0] === x.shape[0] ? this.random.sharedOver(options.communicator) : this.random;
+      const mask = random.perRow(tf.util.sizeFromShape(shape), () => (random.uniform() < this.rate ? 0 : kept));
+      return tf.mul(x, tf.tensor(Float32Array.from(mask), shape));
     });
   }
 

@@ -27,7 +27,8 @@ export class SeededGaussianNoise extends SeededLayer {
     return tf.tidy(() => {
       const x = singleTensor(inputs, this);
       if (options.training !== true || this.stddev === 0) return tf.clone(x);
-      return tf.add(x, this.random.normalTensor(x.shape, 0, this.stddev));
+      const random = this.random.sharedOver(options.communicator);
+      return tf.add(x, random.normalTensor(x.shape, 0, this.stddev));
     });
   }
 

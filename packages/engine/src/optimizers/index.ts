@@ -3,6 +3,7 @@ export { type AdamOptions, adam } from './adam.ts';
 export { type AdamWOptions, adamW } from './adam-w.ts';
 export { clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { clipByValue } from './clip-by-value.ts';
+export { dataParallel } from './data-parallel.ts';
 export { fromTfOptimizer } from './from-tf-optimizer.ts';
 export * from './learning-rates/index.ts';
 export { type RmsPropOptions, rmsProp } from './rms-prop.ts';

@@ -54,7 +54,7 @@ export function flipAndShift(options: FlipAndShiftOptions = {}): Augmentation {
       }
       const [batch = 1, height = 1, width = 1] = samples.shape;
       const images = samples as tf.Tensor4D;
-      const flips = Float32Array.from({ length: batch }, () => (mirror && random.uniform() < 0.5 ? 1 : 0));
+      const flips = random.perRow(batch, () => (mirror && random.uniform() < 0.5 ? 1 : 0));
       const flipped = tf.tensor(flips, [batch, 1, 1, 1]);
       const mirrored = tf.add(tf.mul(tf.reverse(images, 2), flipped), tf.mul(images, tf.sub(1, flipped)));
       const down = Math.min(maximumShift, height - 1);

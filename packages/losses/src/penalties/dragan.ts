@@ -1,5 +1,5 @@
 // DRAGAN: a slope of 1 in the neighbourhood of the data, fakes not looked at.
-import { checkOptions, type Penalty } from '@gankit/core';
+import { checkOptions, meanOverRanks, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { distanceFromTarget } from './gradient-penalty.ts';
 import { gradientLength, inputGradient } from './input-gradient.ts';
@@ -20,9 +20,10 @@ export function dragan(options: PenaltyOptions = {}): Penalty {
     ...penaltyFields('dragan', options, 10),
     player: 'discriminator',
     verdicts: ['logit', 'energy'],
-    term: ({ real, random, discriminate }) =>
+    term: ({ real, random, discriminate, communicator }) =>
       tf.tidy(() => {
-        const deviation = tf.sqrt(tf.moments(real).variance);
+        const mean = meanOverRanks(tf.mean(real), communicator);
+        const deviation = tf.sqrt(meanOverRanks(tf.mean(tf.squaredDifference(real, mean)), communicator));
         const noise = tf.mul(random.uniformTensor(real.shape), tf.mul(deviation, reach));
         const gradient = inputGradient(discriminate, tf.add(real, noise));
         return distanceFromTarget(gradientLength(gradient), 1, false);

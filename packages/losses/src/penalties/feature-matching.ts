@@ -1,5 +1,5 @@
 // Feature matching: the generator meets the statistics of the discriminator's features.
-import { checkChoice, checkOptions, GanKitError, type Penalty } from '@gankit/core';
+import { checkChoice, checkOptions, GanKitError, meanOverRanks, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '../stop-gradient.ts';
 import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
@@ -30,7 +30,7 @@ export function featureMatching(options: FeatureMatchingOptions = {}): Penalty {
     player: 'generator',
     needsHeads: ['features'],
     needsRealOutput: true,
-    term: ({ realOutput, fakeOutput }) =>
+    term: ({ realOutput, fakeOutput, communicator }) =>
       tf.tidy(() => {
         const first = layers === 'last' ? -1 : 0;
         const real = realOutput?.features?.slice(first) ?? [];
@@ -39,7 +39,8 @@ export function featureMatching(options: FeatureMatchingOptions = {}): Penalty {
           throw new GanKitError('incompatible', 'feature-matching needs a discriminator with features.');
         }
         const terms = fake.map((features, layer) => {
-          const difference = tf.sub(tf.mean(stopGradient(real[layer]!), 0), tf.mean(features, 0));
+          const own = tf.sub(tf.mean(stopGradient(real[layer]!), 0), tf.mean(features, 0));
+          const difference = meanOverRanks(own, communicator);
           return tf.sum<tf.Scalar>(norm === 'l2' ? tf.square(difference) : tf.abs(difference));
         });
         return tf.addN(terms) as tf.Scalar;

@@ -1,5 +1,5 @@
 // LeCam regularisation: the discriminator's verdicts may not run away from their own past.
-import { checkNumber, checkOptions, type Penalty, type Stateful } from '@gankit/core';
+import { checkNumber, checkOptions, meanOverRanks, type Penalty, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averagesState, movingAverage } from '../moving-average.ts';
 import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
@@ -28,12 +28,12 @@ export function lecam(options: LecamOptions = {}): Penalty & Stateful {
     ...penaltyFields('lecam', options, 0.3),
     player: 'discriminator',
     verdicts: ['logit', 'energy'],
-    term: ({ real, discriminate, realOutput, fakeOutput }) =>
+    term: ({ real, discriminate, realOutput, fakeOutput, communicator }) =>
       tf.tidy(() => {
         const realLogits = (realOutput ?? discriminate(real)).logits;
         const fakeLogits = fakeOutput.logits;
-        averageReal.update(tf.mean(realLogits));
-        averageFake.update(tf.mean(fakeLogits));
+        averageReal.update(meanOverRanks(tf.mean<tf.Scalar>(realLogits), communicator));
+        averageFake.update(meanOverRanks(tf.mean<tf.Scalar>(fakeLogits), communicator));
         const realTooHigh = tf.relu(tf.sub(realLogits, averageFake.read()));
         const fakeTooLow = tf.relu(tf.sub(averageReal.read(), fakeLogits));
         return tf.add(tf.mean<tf.Scalar>(tf.square(realTooHigh)), tf.mean<tf.Scalar>(tf.square(fakeTooLow)));

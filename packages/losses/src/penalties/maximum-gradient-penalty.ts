@@ -1,5 +1,5 @@
 // Max-GP: only the steepest place counts.
-import { checkOptions, type Penalty } from '@gankit/core';
+import { checkOptions, gatherRows, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { squaredInputGradient } from './input-gradient.ts';
 import { interpolate } from './interpolate.ts';
@@ -19,6 +19,9 @@ export function maximumGradientPenalty(options: PenaltyOptions = {}): Penalty {
     player: 'discriminator',
     verdicts: ['logit', 'energy'],
     term: (context) =>
-      tf.tidy(() => tf.max<tf.Scalar>(squaredInputGradient(context.discriminate, interpolate(context)))),
+      tf.tidy(() => {
+        const squares = squaredInputGradient(context.discriminate, interpolate(context));
+        return tf.max<tf.Scalar>(gatherRows(squares, context.communicator));
+      }),
   };
 }

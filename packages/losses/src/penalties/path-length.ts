@@ -1,5 +1,5 @@
 // StyleGAN2's path length regularisation: equal steps in latent space make equal changes in the image.
-import { checkNumber, checkOptions, GanKitError, type Penalty, type Stateful } from '@gankit/core';
+import { checkNumber, checkOptions, GanKitError, meanOverRanks, type Penalty, type Stateful } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averagesState, movingAverage } from '../moving-average.ts';
 import { gradientLength } from './input-gradient.ts';
@@ -29,7 +29,7 @@ export function pathLength(options: PathLengthOptions = {}): Penalty & Stateful 
     ...penaltyFields('path-length', options, 2),
     player: 'generator',
     needsLatent: true,
-    term: ({ latent, generate, fake, random }) =>
+    term: ({ latent, generate, fake, random, communicator }) =>
       tf.tidy(() => {
         if (latent === undefined) throw new GanKitError('incompatible', 'path-length needs the latents of the fakes.');
         const spatial = fake.shape.slice(1, -1);
@@ -37,7 +37,7 @@ export function pathLength(options: PathLengthOptions = {}): Penalty & Stateful 
         const direction = random.normalTensor(fake.shape, 0, 1 / Math.sqrt(pixels));
         const gradient = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(generate(z), direction)))(latent);
         const lengths = gradientLength(gradient);
-        meanLength.update(tf.mean(lengths));
+        meanLength.update(meanOverRanks(tf.mean<tf.Scalar>(lengths), communicator));
         return tf.mean<tf.Scalar>(tf.square(tf.sub(lengths, meanLength.read())));
       }),
     ...averagesState({ meanLength }),

@@ -1,5 +1,5 @@
 // The pulling-away term: samples of one batch should look different to the discriminator.
-import { checkOptions, GanKitError, type Penalty } from '@gankit/core';
+import { checkOptions, GanKitError, gatherRows, type Penalty } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { type PenaltyOptions, penaltyFields, penaltyOptionNames } from './penalty-options.ts';
 
@@ -20,12 +20,13 @@ export function pullingAway(options: PenaltyOptions = {}): Penalty {
     ...penaltyFields('pulling-away', options, 0.1),
     player: 'generator',
     needsHeads: ['features'],
-    term: ({ fakeOutput }) =>
+    term: ({ fakeOutput, communicator }) =>
       tf.tidy(() => {
-        const features = fakeOutput.features?.at(-1);
-        if (features === undefined) {
+        const own = fakeOutput.features?.at(-1);
+        if (own === undefined) {
           throw new GanKitError('incompatible', 'pulling-away needs a discriminator with features.');
         }
+        const features = gatherRows(own, communicator);
         const batch = features.shape[0] ?? 1;
         const rows = features.reshape<tf.Tensor2D>([batch, -1]);
         const unit = tf.div(rows, tf.sqrt(tf.add(tf.sum(tf.square(rows), 1, true), epsilon)));

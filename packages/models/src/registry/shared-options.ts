@@ -1,5 +1,6 @@
 // Options that several architectures have in common, described once.
 import { choice, number, option, wholeNumber, wholeNumbers } from '@gankit/core/registry';
+import { normalizations } from '../normalization.ts';
 import { type GrowthSchedule, progressiveSchedule } from '../progressive-schedule.ts';
 
 /** More than any network that fits into memory has. */
@@ -16,8 +17,8 @@ export const latentDistribution = option(choice(['normal', 'uniform']), {
 export const width = (value: number, description: string) =>
   option(wholeNumber({ maximum: most }), { default: value, description });
 
-export const normalization = (value: 'batch' | 'instance' | 'none') =>
-  option(choice(['batch', 'instance', 'none']), { default: value, description: 'what follows the inner convolutions' });
+export const normalization = (value: (typeof normalizations)[number]) =>
+  option(choice(normalizations), { default: value, description: 'what follows the inner convolutions' });
 
 export const hidden = option(wholeNumbers({ maximum: most }), {
   default: [128, 128],

@@ -38,10 +38,11 @@ export function withInstanceNoise(
   const noise = random.fork('instance-noise');
   return withTransformedInput(discriminator, {
     parts: { noise },
-    transform(samples, { step = 0 }) {
+    transform(samples, { step = 0, communicator }) {
       const deviation = valueAt(standardDeviation, step);
       checkNumber('standardDeviation', deviation, 0);
-      return deviation === 0 ? samples : tf.add(samples, noise.normalTensor(samples.shape, 0, deviation));
+      if (deviation === 0) return samples;
+      return tf.add(samples, noise.sharedOver(communicator).normalTensor(samples.shape, 0, deviation));
     },
   });
 }

@@ -74,7 +74,7 @@ export function mixedNegatives(sources: readonly MixedSource[]): Negatives & Sta
       let condition: Condition | undefined;
       const [samples] = tf.tidy(() => {
         const made = used.map((index) => sources[index]!.negatives.sample(context));
-        const rows = Array.from({ length: batch }, () => used.indexOf(drawSource(shares, total, random)) * batch);
+        const rows = random.perRow(batch, () => used.indexOf(drawSource(shares, total, random)) * batch);
         const picks = tf.tensor1d(
           rows.map((start, row) => start + row),
           'int32',

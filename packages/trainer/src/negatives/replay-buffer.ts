@@ -7,9 +7,11 @@ import {
   conditionOf,
   conditionTensors,
   GanKitError,
+  gatherRows,
   type NegativeSamples,
   type Negatives,
   type NegativesContext,
+  ownRows,
   type RandomStream,
   restoreTensor,
   type State,
@@ -38,6 +40,12 @@ interface Rows {
 
 function tensorsOf({ samples, condition }: Rows): tf.Tensor[] {
   return [samples, ...Object.values(conditionTensors(condition))];
+}
+
+/** The same condition with each of its tensors replaced. */
+function mapCondition(condition: Condition | undefined, change: (tensor: tf.Tensor) => tf.Tensor) {
+  const entries = Object.entries(conditionTensors(condition));
+  return conditionOf(Object.fromEntries(entries.map(([kind, tensor]) => [kind, change(tensor)])));
 }
 
 /** Which rows of [history, new batch] become the negatives, and which the next history. */
@@ -75,13 +83,15 @@ class ReplayBuffer implements Negatives, Stateful {
   }
 
   sample(context: NegativesContext): NegativeSamples {
-    const { random, condition } = context;
+    const { random, communicator } = context;
     const past = this.#history?.samples;
-    const told = past === undefined ? [condition] : [this.#history?.condition, condition];
     let picked: Rows | undefined;
     let next: Rows | undefined;
     tf.tidy(() => {
-      const fresh = generated(context);
+      // One history for all processes, the same on each: a checkpoint is whole, and the past is as long.
+      const fresh = gatherRows(generated(context), communicator);
+      const condition = mapCondition(context.condition, (tensor) => gatherRows(tensor, communicator));
+      const told = past === undefined ? [condition] : [this.#history?.condition, condition];
       const count = past?.shape[0] ?? 0;
       const { negatives, history } = exchange(count, fresh.shape[0]!, this.#capacity, this.#share, random);
       const all = past === undefined ? fresh : tf.concat([past, fresh]);
@@ -89,7 +99,11 @@ class ReplayBuffer implements Negatives, Stateful {
         const picks = tf.tensor1d([...indices], 'int32');
         return { samples: tf.gather(all, picks), condition: gatherConditions(this.name, told, picks) };
       };
-      picked = rows(negatives);
+      const exchanged = rows(negatives);
+      picked = {
+        samples: ownRows(exchanged.samples, communicator),
+        condition: mapCondition(exchanged.condition, (tensor) => ownRows(tensor, communicator)),
+      };
       next = rows(history);
       for (const tensor of tensorsOf(next)) tf.keep(tensor);
       return tensorsOf(picked);

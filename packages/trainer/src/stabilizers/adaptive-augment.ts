@@ -75,7 +75,7 @@ function augment(
 ): tf.Tensor4D {
   const [batch, height, width, channels] = images.shape;
   const chosen = (transform: AdaptiveTransform) => transforms.has(transform) && random.uniform() < p;
-  const perImage = <T>(make: () => T): T[] => Array.from({ length: batch }, make);
+  const perImage = <T>(make: () => T): T[] => random.perRow(batch, make);
   const symmetric = () => 2 * random.uniform() - 1;
   const some = (...any: AdaptiveTransform[]) => any.some((transform) => transforms.has(transform));
   let result = images;
@@ -233,8 +233,10 @@ export function adaptiveAugment(
   };
   const augmented = withTransformedInput(discriminator, {
     parts: { augmentation: stream, controller: saved },
-    transform: (samples) =>
-      state.probability === 0 ? samples : augment(samples as tf.Tensor4D, state.probability, wanted, stream),
+    transform: (samples, { communicator }) =>
+      state.probability === 0
+        ? samples
+        : augment(samples as tf.Tensor4D, state.probability, wanted, stream.sharedOver(communicator)),
   });
   return Object.defineProperties(augmented, {
     controller: { value: controller, enumerable: true },

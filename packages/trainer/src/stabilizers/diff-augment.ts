@@ -45,7 +45,7 @@ function color(images: tf.Tensor4D, random: RandomStream): tf.Tensor4D {
 function translation(images: tf.Tensor4D, random: RandomStream): tf.Tensor4D {
   const [count, height, width] = images.shape;
   const reach = (side: number) => Math.floor(side * translationShare + 0.5);
-  const placements = Array.from({ length: count }, () => ({
+  const placements = random.perRow(count, () => ({
     down: symmetric(random, reach(height)),
     right: symmetric(random, reach(width)),
   }));
@@ -60,7 +60,7 @@ function cutout(images: tf.Tensor4D, random: RandomStream): tf.Tensor4D {
     const start = random.integer(side + (1 - (size % 2))) - Math.floor(size / 2);
     return [start, start + size];
   };
-  const rectangles = Array.from({ length: count }, () => {
+  const rectangles = random.perRow(count, () => {
     const [top, bottom] = span(height);
     const [left, right] = span(width);
     return { top, bottom, left, right };
@@ -103,6 +103,9 @@ export function diffAugment(
   const stream = random.fork('diff-augment');
   return withTransformedInput(discriminator, {
     parts: { augmentation: stream },
-    transform: (samples) => changes.reduce((images, change) => change(images, stream), samples as tf.Tensor4D),
+    transform: (samples, { communicator }) => {
+      const shared = stream.sharedOver(communicator);
+      return changes.reduce((images, change) => change(images, shared), samples as tf.Tensor4D);
+    },
   });
 }

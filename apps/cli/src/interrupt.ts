@@ -11,7 +11,10 @@ export interface Interrupt {
   release(): void;
 }
 
-export function abortOnInterrupt(): Interrupt {
+const toStandardError = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+/** @param say Told that the run is about to stop; whoever is not to speak is given something that does not. */
+export function abortOnInterrupt(say: (sentence: string) => void = toStandardError): Interrupt {
   const controller = new AbortController();
   let first = 0;
   let exitCode: number = exitCodes.interrupted;
@@ -20,17 +23,21 @@ export function abortOnInterrupt(): Interrupt {
     if (controller.signal.aborted) process.exit(exitCode);
     first = performance.now();
     exitCode = code;
-    process.stderr.write('\nStopping after this step; press Ctrl-C again to stop at once.\n');
+    say('\nStopping after this step; press Ctrl-C again to stop at once.');
     controller.abort();
   };
   const [onInterrupt, onTerminate] = [stop(exitCodes.interrupted), stop(exitCodes.terminated)];
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
+  // What a launcher of several processes hands on at once, where it would follow SIGTERM by a kill.
+  process.on('SIGUSR2', onTerminate);
   return {
     signal: controller.signal,
     get exitCode() {
       return exitCode;
     },
-    release: () => process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate),
+    release: () => {
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGUSR2', onTerminate);
+    },
   };
 }

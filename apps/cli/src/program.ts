@@ -13,6 +13,7 @@ import type { SampleOptions } from './commands/sample.ts';
 import { addSweepCommands } from './commands/sweep.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
+import { othersFirst } from './ranks.ts';
 import { exitCodes, reportError } from './report-error.ts';
 
 const description = `Train generative adversarial networks and sample from them.
@@ -104,6 +105,11 @@ function trainCommand(finish: (code: number) => void): Command {
     )
     .option('--out <folder>', 'the folder of the run, which must not exist; by default a new one in runs/')
     .option('--backend <name>', 'the TensorFlow.js backend; by default the fastest that works here')
+    .option(
+      '--ranks <n>',
+      'train on so many processes of this machine, each on its rows of every batch (needs MPI); on several machines use mpirun',
+      wholeNumber('--ranks'),
+    )
     .option('--debug', 'show where an error came from')
     .action(async (flags: TrainFlags) => {
       const { train } = await import('./commands/train.ts');
@@ -219,6 +225,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if (error.code === 'commander.help') return exitCodes.usage;
       return reportError(new GanKitError('invalid-argument', usageMessage(error.message)), false);
     }
+    await othersFirst();
     return reportError(error, args.includes('--debug'));
   }
 }

@@ -72,7 +72,7 @@ export function gatherRows<T extends tf.Tensor>(tensor: T, communicator: Communi
 
 /**
  * This process's rows of a whole batch [batch, ...]; the tensor itself where there is one process. It runs inside a `tf.tidy`.
- * @throws GanKitError `invalid-shape` when the processes cannot have equally many.
+ * @throws GanKitError `invalid-argument` when the processes cannot have equally many.
  */
 export function ownRows<T extends tf.Tensor>(tensor: T, share: BatchShare | undefined): T {
   if (!isSpread(share)) return tensor;
@@ -82,14 +82,14 @@ export function ownRows<T extends tf.Tensor>(tensor: T, share: BatchShare | unde
 
 /**
  * How many rows of a batch each process has.
- * @throws GanKitError `invalid-shape` when they cannot have equally many.
+ * @throws GanKitError `invalid-argument` when they cannot have equally many.
  */
 export function rowsOfShare(batch: number, { size }: BatchShare): number {
   if (batch % size === 0) return batch / size;
   const below = batch - (batch % size);
   const choices = below === 0 ? `${size}` : `${below} or ${below + size}`;
   throw new GanKitError(
-    'invalid-shape',
+    'invalid-argument',
     `A batch of ${batch} cannot be spread evenly over ${size} processes; choose a batch size that ${size} divides, such as ${choices}.`,
     { value: batch },
   );

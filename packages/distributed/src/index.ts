@@ -6,3 +6,4 @@ export {
   sharedMemory,
   sharedMemoryCommunicator,
 } from './shared-memory.ts';
+export { type StartRanksOptions, startRanks } from './start-ranks.ts';

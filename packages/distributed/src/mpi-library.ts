@@ -87,7 +87,7 @@ function described(koffi: Koffi, file: string, library: Library): MpiLibrary {
     file,
     family: isOpenMpi ? 'Open MPI' : 'MPICH',
     ...handles,
-    function: (prototype) => library.func(prototype.replaceAll('handle', handle)),
+    function: (prototype) => library.func(prototype.replaceAll(/\bhandle\b/g, handle)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { onRanks } from './ranks.fixture.ts';
 import { sharedMemory, sharedMemoryCommunicator } from './shared-memory.ts';
 import { coupled, draws, type talk } from './talk.fixture.ts';
@@ -7,9 +7,13 @@ const module = new URL('./talk.fixture.ts', import.meta.url);
 
 describe.each([2, 3])('%i threads', (size) => {
   const ranks = Array.from({ length: size }, (_, rank) => rank);
+  let all: ReturnType<typeof everything>[] = [];
+  beforeAll(async () => {
+    all = await onRanks(size, { module, name: 'everything' });
+  }, 60_000);
 
-  it('sum, gather, broadcast and agree, also in several parts', async () => {
-    for (const said of await onRanks<ReturnType<typeof talk>>(size, { module, name: 'talk' })) {
+  it('sum, gather, broadcast and agree, also in several parts', () => {
+    for (const { said } of all) {
       expect(said.sum).toEqual(
         Array.from({ length: 2500 }, (_, index) => ranks.reduce((sum, rank) => sum + (rank + 1) * 0.5 + index, 0)),
       );
@@ -22,9 +26,9 @@ describe.each([2, 3])('%i threads', (size) => {
     }
   });
 
-  it('differentiate what couples the batch as one process does, gradient penalties included', async () => {
+  it('differentiate what couples the batch as one process does, gradient penalties included', () => {
     const alone = coupled(undefined, undefined);
-    for (const together of await onRanks<ReturnType<typeof coupled>>(size, { module, name: 'coupled' })) {
+    for (const { computed: together } of all) {
       expect(together.value[0]).toBeCloseTo(alone.value[0]!, 5);
       together.gradient.forEach((value, index) => {
         expect(value).toBeCloseTo(alone.gradient[index]!, 5);
@@ -32,13 +36,12 @@ describe.each([2, 3])('%i threads', (size) => {
     }
   });
 
-  it('draw together what one process draws, and stay at one place', async () => {
+  it('draw together what one process draws, and stay at one place', () => {
     const alone = draws(undefined, undefined);
-    const all = await onRanks<ReturnType<typeof draws>>(size, { module, name: 'draws' });
     alone.drawn.forEach((values, index) => {
-      expect(all.flatMap(({ drawn }) => drawn[index]!)).toEqual(values);
+      expect(all.flatMap(({ drew }) => drew.drawn[index]!)).toEqual(values);
     });
-    for (const { together, after } of all)
+    for (const { together, after } of all.map(({ drew }) => drew))
       expect({ together, after }).toEqual({ together: alone.together, after: alone.after });
   });
 });

@@ -67,3 +67,12 @@ export function draws(_: unknown, communicator: Communicator | undefined) {
   const together = random.uniform();
   return { drawn, together, after: stream.saveState() };
 }
+
+/** All of it, for ranks that take a while to start. */
+export function everything(_: unknown, communicator: Communicator) {
+  return {
+    said: talk(undefined, communicator),
+    computed: coupled(undefined, communicator),
+    drew: draws(undefined, communicator),
+  };
+}

@@ -229,7 +229,7 @@ export function progressiveDiscriminator(
     heads: ['features'],
     variables,
     needs: [],
-    discriminate(samples, { step }) {
+    discriminate(samples, { step, communicator }) {
       const { stage: top, alpha } = growth.at(step);
       const image = reduce(samples, 2 ** (last - top));
       const features: tf.Tensor[] = [];
@@ -240,7 +240,7 @@ export function progressiveDiscriminator(
         if (stage === top && alpha < 1) x = blend(activate(stages[stage - 1]!.image(reduce(image, 2))), x, alpha);
         features.push(x);
       }
-      x = statistics.apply(x) as tf.Tensor;
+      x = statistics.apply(x, { communicator }) as tf.Tensor;
       for (const convolution of stages[0]!.convolutions) x = activate(convolution(x));
       const pooled = activate(hidden(tf.reshape(x, [-1, flat])));
       return { logits: logits(pooled), features: [...features, x, pooled] };

@@ -1,5 +1,5 @@
 // `gankit train`: a recipe from flags, files and names, trained in a folder of its own.
-import { GanKitError } from '@gankit/core';
+import { type Communicator, GanKitError } from '@gankit/core';
 import { dataSets, recogniseData } from '@gankit/data/node';
 import {
   canBeShown,
@@ -14,6 +14,7 @@ import { loadRecipe, openData, openRun, type PlannedRun, planResumedRun, planRun
 import { writeReport } from '@gankit/report/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress.ts';
+import { joinRanks } from '../ranks.ts';
 import { dataOf, isPath, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
 import { exitCodes } from '../report-error.ts';
 
@@ -24,6 +25,7 @@ export interface TrainFlags extends RecipeFlags {
   readonly resume?: string | undefined;
   readonly tensorboard?: boolean | undefined;
   readonly backend?: string | undefined;
+  readonly ranks?: number | undefined;
   readonly debug?: boolean | undefined;
 }
 
@@ -51,7 +53,11 @@ async function withRecognisedData(flags: TrainFlags): Promise<TrainFlags> {
   return typeof data === 'string' && isPath(data) ? { ...flags, data: await recogniseData(data) } : flags;
 }
 
-async function planNew(flags: TrainFlags): Promise<PlannedRun> {
+function spreadOver({ size }: Communicator, { batchSize }: ResolvedRecipe): string {
+  return `Each of the ${size} processes trains on ${batchSize / size} of the ${batchSize} samples of every batch.`;
+}
+
+async function planNew(flags: TrainFlags, communicator: Communicator | undefined): Promise<PlannedRun> {
   const base: Recipe = flags.recipe === undefined ? {} : await loadRecipe(flags.recipe, { data: dataSets });
   const data = dataOf(flags, base);
   await readRecipe({ data }, { place: 'the data', data: dataSets });
@@ -60,17 +66,23 @@ async function planNew(flags: TrainFlags): Promise<PlannedRun> {
   return planRun(recipe, {
     backend: flags.backend,
     tensorBoard: flags.tensorboard,
+    communicator,
     // It is open already.
     data: { schema: dataSets.schema, create: async () => source },
   });
 }
 
-async function planResumed(path: string, flags: TrainFlags): Promise<PlannedRun> {
+async function planResumed(
+  path: string,
+  flags: TrainFlags,
+  communicator: Communicator | undefined,
+): Promise<PlannedRun> {
   if (flags.out !== undefined) {
     throw new GanKitError('invalid-argument', '--resume goes on in the folder of the run; leave --out away.');
   }
   return planResumedRun(path, {
     backend: flags.backend,
+    communicator,
     async change(before, source) {
       const facts = dataFacts(source);
       const base = flags.recipe === undefined ? before : joinRecipe(before, await loadRecipe(flags.recipe));
@@ -107,7 +119,23 @@ async function report(run: string): Promise<void> {
  */
 export async function train(given: TrainFlags): Promise<number> {
   const flags = await withRecognisedData(given);
-  const plan = flags.resume === undefined ? await planNew(flags) : await planResumed(flags.resume, flags);
+  const ranks = await joinRanks(flags.ranks);
+  if (typeof ranks === 'number') return ranks;
+  const code = await trainHere(flags, ranks);
+  ranks?.finish();
+  return code;
+}
+
+/** Trains in this process, alone or as one of several. One alone, and the first of several, say what happens. */
+async function trainHere(flags: TrainFlags, communicator: Communicator | undefined): Promise<number> {
+  const first = communicator === undefined || communicator.rank === 0;
+  const say = (sentence: string) => {
+    if (first) process.stderr.write(`${sentence}\n`);
+  };
+  const plan =
+    flags.resume === undefined
+      ? await planNew(flags, communicator)
+      : await planResumed(flags.resume, flags, communicator);
   let measured: Measurement | undefined;
   const open = await openRun(plan, {
     folder: flags.out,
@@ -118,9 +146,10 @@ export async function train(given: TrainFlags): Promise<number> {
   });
   const { folder, run } = open;
   const { steps } = plan.recipes.at(-1)!.recipe.stopping;
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(say);
   try {
     say(describe(plan, run.recipe, folder.path));
+    if (communicator !== undefined && communicator.size > 1) say(spreadOver(communicator, run.recipe));
     for (const note of plan.notes) say(note);
     if (plan.path !== undefined) {
       say(
@@ -131,7 +160,7 @@ export async function train(given: TrainFlags): Promise<number> {
     }
     const end = await open.train({
       signal: interrupt.signal,
-      callbacks: [progressBar(steps, units[plan.source.kind])],
+      callbacks: first ? [progressBar(steps, units[plan.source.kind])] : [],
     });
     if (end === undefined) {
       say(
@@ -154,6 +183,6 @@ export async function train(given: TrainFlags): Promise<number> {
     interrupt.release();
     await open.close();
     // The folder is given back: whoever reads it is not told that it is being trained.
-    if (open.step < steps) await report(folder.path);
+    if (first && open.step < steps) await report(folder.path);
   }
 }

@@ -16,15 +16,18 @@ export interface Environment {
   readonly threads?: number | undefined;
   /** Version of the native backend's runtime. */
   readonly runtime?: string | undefined;
+  /** Processes that share every batch: sums are split among them, too. */
+  readonly ranks?: number | undefined;
 }
 
 /** What the process that asks would train with. */
-export function currentEnvironment({ backend, details }: SelectedBackend): Environment {
+export function currentEnvironment({ backend, details }: SelectedBackend, ranks = 1): Environment {
   return {
     backend,
     node: process.versions.node,
     tfjs: tf.version_core,
     processor: `${process.arch} ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    ranks,
     ...details,
   };
 }

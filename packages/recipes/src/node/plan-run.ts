@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { type BackendName, type SelectedBackend, selectBackend } from '@gankit/backends';
-import { type DataSource, GanKitError } from '@gankit/core';
+import { type Communicator, type DataSource, GanKitError, rowsOfShare } from '@gankit/core';
 import { checkedValue, type NamedPart, type Registry } from '@gankit/core/registry';
 import { dataSets } from '@gankit/data/node';
 import { Checkpoints } from '@gankit/trainer/node';
@@ -12,6 +12,7 @@ import type { Recipe } from '../recipe.ts';
 import { type ResolvedRecipe, resolveRecipe } from '../resolve-recipe.ts';
 import { changesOf, checkSwappable, swapDifferences } from '../swap.ts';
 import { currentEnvironment, environmentDifferences } from './environment.ts';
+import { fromFirst } from './ranks.ts';
 import { runFolder } from './run-folder.ts';
 import { lastRecipe, type PlayedRecipe, type RunRecord, readRecord, recipesAt } from './run-record.ts';
 
@@ -26,6 +27,8 @@ export interface PlannedRun {
   readonly recipes: readonly [PlayedRecipe, ...PlayedRecipe[]];
   /** What whoever starts it should know, a sentence each: another processor, what was changed. */
   readonly notes: readonly string[];
+  /** The processes that play it together; one alone when absent. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /** Data sets by name; every one that Node can open when absent. */
@@ -35,6 +38,8 @@ export interface PlanOptions {
   readonly data?: DataSets | undefined;
   /** The backend to train on; the fastest that works here when absent, or for a run that goes on the one that it had. */
   readonly backend?: string | undefined;
+  /** The processes that are to play it together, all of which plan it; one alone when absent. */
+  readonly communicator?: Communicator | undefined;
 }
 
 /**
@@ -81,14 +86,16 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const source = await openData(recipe, options.data);
   const resolved = resolveForData(recipe, source, options.data);
+  const { communicator } = options;
+  if (communicator !== undefined) rowsOfShare(resolved.batchSize, communicator);
   const backend = await backendNamed(options.backend);
   const first: PlayedRecipe = { after: 0, recipe: resolved };
   const record = {
-    environment: currentEnvironment(backend),
+    environment: currentEnvironment(backend, communicator?.size),
     tensorBoard: options.tensorBoard ?? false,
     recipes: [first] as const,
   };
-  return { source, backend, record, recipes: [first], notes: source.notes ?? [] };
+  return { source, backend, record, recipes: [first], notes: source.notes ?? [], communicator };
 }
 
 /** The step of the newest checkpoint that can be read; 0 without one. */
@@ -132,11 +139,14 @@ export async function planResumedRun(
   } = {},
 ): Promise<PlannedRun> {
   const folder = runFolder(path);
-  const saved = await readRecord(folder);
+  const { communicator } = options;
+  const { saved, step } = await fromFirst(communicator, async () => {
+    return { saved: await readRecord(folder), step: await checkpointStep(folder.checkpoints) };
+  });
   const before = lastRecipe(saved);
   const source = await openData(before as unknown as Recipe, options.data);
   const next = (await options.change?.(before, source)) ?? before;
-  const step = await checkpointStep(folder.checkpoints);
+  if (communicator !== undefined) rowsOfShare(next.batchSize, communicator);
   const notes: string[] = [];
   let record = saved;
   if (changesOf(before, next).length > 0 || JSON.stringify(before.data) !== JSON.stringify(next.data)) {
@@ -147,13 +157,13 @@ export async function planResumedRun(
     notes.push(...changeNotes(before, next, step));
   } else checkResumable(path, before, next);
   const backend = await backendNamed(options.backend ?? saved.environment.backend);
-  const differences = environmentDifferences(saved.environment, currentEnvironment(backend));
+  const differences = environmentDifferences(saved.environment, currentEnvironment(backend, communicator?.size));
   if (differences.length > 0) {
     notes.unshift(
       `Note: ${differences.join('; ')}; the run goes on, but its last bits may differ from an unbroken one's.`,
     );
   }
-  return { path, source, backend, record, recipes: recipesAt(record, step), notes };
+  return { path, source, backend, record, recipes: recipesAt(record, step), notes, communicator };
 }
 
 /** @throws GanKitError `another-run` for a change that would make it another run, or for fewer steps than it had. */

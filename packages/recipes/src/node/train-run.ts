@@ -12,10 +12,12 @@ import { type FolderLock, lockFolder } from '@gankit/core/node';
 import { pngPicture } from '@gankit/pictures/png';
 import { Checkpoints, checkpointEvery, type JsonLines, jsonLines, tensorBoard } from '@gankit/trainer/node';
 import { buildRun, type Run } from '../build-run.ts';
+import { dataFacts } from '../facts.ts';
 import type { Measurement } from '../measurements.ts';
 import type { ResolvedRecipe } from '../resolve-recipe.ts';
 import { bestGenerator } from './best-generator.ts';
 import type { PlannedRun } from './plan-run.ts';
+import { checkSameEverywhere, fromFirst, isFirst, startTogether } from './ranks.ts';
 import { keepResults } from './results.ts';
 import { claimFreshRunFolder, claimRunFolder, type RunFolder, runFolder } from './run-folder.ts';
 import { lastRecipe, type PlayedRecipe, type RunRecord, writeRecord } from './run-record.ts';
@@ -111,42 +113,56 @@ async function claim({ path, record }: PlannedRun, { folder, onNote = () => {} }
  *   cannot be had.
  */
 export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): Promise<OpenRun> {
-  const { source, recipes } = plan;
+  const { source, recipes, communicator } = plan;
+  const first = isFirst(communicator);
+  checkSameEverywhere(communicator, { recipe: recipes, data: dataFacts(source), backend: plan.backend.backend });
   const { onNote = () => {}, onMeasure } = options;
   let checkpoints: Checkpoints | undefined;
   let measurements: JsonLines | undefined;
-  const lastGood = async () => {
-    const checkpoint = await checkpoints?.latest();
-    return checkpoint && partState(checkpoint.state, 'trainer');
-  };
+  const lastGood = () =>
+    fromFirst(communicator, async () => {
+      const checkpoint = await checkpoints?.latest();
+      return checkpoint && partState(checkpoint.state, 'trainer');
+    });
   const run = buildRun(recipes[0].recipe, source, {
     lastGood,
+    communicator,
     onMeasure(step, measurement) {
       measurements?.write({ step, ...measurement });
       onMeasure?.(step, measurement);
     },
   });
-  let claimed: Awaited<ReturnType<typeof claim>>;
+  let claimed: Awaited<ReturnType<typeof claim>> | undefined;
+  let path: string;
   try {
-    claimed = await claim(plan, options);
+    claimed = first ? await claim(plan, options) : undefined;
+    path = await fromFirst(communicator, () => claimed!.path);
   } catch (error) {
     run.dispose();
     throw error;
   }
-  const { lock } = claimed;
-  const folder = runFolder(claimed.path);
+  const folder = runFolder(path);
   let record: RunRecord = plan.record;
-  await writeRecord(folder, record);
-  const { keep } = lastRecipe(record).checkpoints;
-  checkpoints = await Checkpoints.open({
-    folder: folder.checkpoints,
-    configuration: fixedPart(run.recipe),
-    keepLast: keep,
-  });
-  const step = (await checkpoints.steps()).at(-1) ?? 0;
+  if (first) {
+    await writeRecord(folder, record);
+    const { keep } = lastRecipe(record).checkpoints;
+    checkpoints = await Checkpoints.open({
+      folder: folder.checkpoints,
+      configuration: fixedPart(run.recipe),
+      keepLast: keep,
+    });
+  }
+  const step = await fromFirst(communicator, async () => (await checkpoints!.steps()).at(-1) ?? 0);
   const resumed = plan.path !== undefined;
 
+  /** What every process does: it begins where rank 0 begins, and plays the same recipes. */
+  const together = [
+    ...(communicator === undefined ? [] : [startTogether(communicator)]),
+    playing(run, recipes.slice(1)),
+  ];
+
   async function callbacksOf(extra: readonly TrainingCallback[]): Promise<readonly TrainingCallback[]> {
+    if (claimed === undefined) return [...together, ...extra];
     const log = await jsonLines(folder.metrics, { resume: resumed });
     if (run.recipe.metrics.length > 0) {
       measurements = await jsonLines(folder.measurements, { resume: resumed, events: [] });
@@ -165,7 +181,7 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
         })
       : undefined;
     return [
-      holding(lock),
+      holding(claimed.lock),
       fromTheStart(logs, resumed),
       log,
       ...extra,
@@ -174,7 +190,6 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
       results,
       ...(run.recipe.best === undefined ? [] : [bestGenerator(folder, run, results)]),
       ...(board === undefined ? [] : [board]),
-      playing(run, recipes.slice(1)),
       checkpointEvery({
         checkpoints: checkpoints!,
         every: () => run.recipe.checkpoints.every,
@@ -182,6 +197,7 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
           for (const { reason } of passedOver) onNote(`Note: ${reason}`);
         },
       }),
+      ...together,
     ];
   }
 
@@ -206,12 +222,12 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
       return run.swap(recipe, async (after) => {
         const before = record.recipes.filter((played, index) => index === 0 || played.after < after);
         record = { ...record, recipes: [...before, { after, recipe }] as unknown as RunRecord['recipes'] };
-        await writeRecord(folder, record);
+        if (first) await writeRecord(folder, record);
       });
     },
     async close() {
       run.dispose();
-      await lock.release();
+      await claimed?.lock.release();
     },
   };
 }

@@ -1,0 +1,10 @@
+// A program that a launcher starts: what it says to the others, as a line of JSON.
+import { launchOf, mpiCommunicator } from './index.ts';
+import { coupled, talk } from './talk.fixture.ts';
+
+const launch = launchOf(process.env);
+if (launch === undefined) throw new Error('Nobody launched this.');
+const communicator = mpiCommunicator(launch, process.env['GANKIT_MPI_LIBRARY']);
+const said = { rank: communicator.rank, ...talk(undefined, communicator), ...coupled(undefined, communicator) };
+process.stdout.write(`${JSON.stringify(said)}\n`);
+communicator.finish();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onRanks } from './ranks.fixture.ts';
 import { sharedMemory, sharedMemoryCommunicator } from './shared-memory.ts';
-import { coupled, draws, type talk } from './talk.fixture.ts';
+import { coupled, draws, type everything } from './talk.fixture.ts';
 
 const module = new URL('./talk.fixture.ts', import.meta.url);
 

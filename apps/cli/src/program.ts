@@ -7,6 +7,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addInterpolateCommand } from './commands/interpolate.ts';
 import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
@@ -15,6 +16,7 @@ import type { TrainFlags } from './commands/train.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
 import { othersFirst } from './ranks.ts';
 import { exitCodes, reportError } from './report-error.ts';
+import { commandVersion } from './version.ts';
 
 const description = `Train generative adversarial networks and sample from them.
 
@@ -201,10 +203,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const finish = (code: number) => {
     exitCode = code;
   };
-  const program = new Command('gankit').description(description).showSuggestionAfterError();
+  const program = new Command('gankit').description(description).version(commandVersion()).showSuggestionAfterError();
   const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
   for (const command of [...commands, listCommand()]) program.addCommand(command);
   addDataCommand(program);
+  addInitCommand(program);
   addReportCommand(program);
   addExplainCommand(program);
   addInterpolateCommand(program);

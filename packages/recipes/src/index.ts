@@ -9,6 +9,7 @@ export { defineRecipe, joinRecipes, type ReadRecipeOptions, type RecipeDocument,
 export { type Recipe, recipeSchema, recipeVersion } from './recipe.ts';
 export { type ResolvedRecipe, resolveRecipe } from './resolve-recipe.ts';
 export { canBeShown, classesInTurn } from './sample-picture.ts';
+export { type ProjectFile, type StartingProjectOptions, startingProject } from './starting-project.ts';
 export { runStreams } from './streams.ts';
 export { suitedDiscriminator, suitedGenerator } from './suited.ts';
 export { changesOf, checkSwappable, type Difference, recipeDifferences } from './swap.ts';

@@ -1,4 +1,4 @@
-export { type Advice, adviceFor, type Trial, trialCommand } from './advice.ts';
+export { type Advice, adviceFor, shellWord, type Trial, trialCommand } from './advice.ts';
 export { type Chart, chartsOf } from './charts.ts';
 export { type Curve, type CurveCollector, type CurvePoint, curveCollector } from './curves.ts';
 export { inShort } from './in-short.ts';

@@ -26,7 +26,6 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
 const nodeOnlyMembers = new Set(['packages/backend-onnx', 'packages/distributed', 'apps/cli', 'examples']);
 const nodeOnlyDependencies = new Set([
   'bullmq',
-  'cli-progress',
   'commander',
   'csv-parse',
   'hyparquet-writer',

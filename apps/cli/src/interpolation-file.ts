@@ -12,6 +12,7 @@ import { encodePng } from '@gankit/pictures/png';
 import { type Interpolated, interpolateSamples } from '@gankit/recipes';
 import { runFolder } from '@gankit/recipes/node';
 import type { InterpolateFlags } from './commands/interpolate.ts';
+import { say, writeJson } from './say.ts';
 
 /** Small images are enlarged to at least so many pixels for all of them in an animation. */
 const widestFilm = 400;
@@ -65,7 +66,8 @@ export async function writeInterpolation(
     const strip = () => imageGrid(found.values, [count * frames, ...found.shape.slice(2)], { columns: frames });
     await makeFolder(dirname(out));
     await writeFileAtomically(out, isFilm ? filmOf(found) : encodePng(strip()));
-    process.stderr.write(`${count} ways of ${frames} pictures: ${out}\n`);
+    say(`${count} ways of ${frames} pictures: ${out}`);
+    if (flags.json) writeJson({ out, ways: count, frames });
   } finally {
     loaded.generator.dispose();
   }

@@ -9,6 +9,7 @@ import { dataSets } from '@gankit/data/node';
 import { namedRecipes, startingProject } from '@gankit/recipes';
 import { shellWord } from '@gankit/report';
 import type { InitFlags } from './commands/init.ts';
+import { say, writeJson } from './say.ts';
 import { commandVersion } from './version.ts';
 
 const usual = 'mnist';
@@ -55,7 +56,10 @@ function seenFrom(folder: string, data: string): string {
 }
 
 /** @throws GanKitError `conflict` for a folder that holds something, `file` when it cannot be made. */
-export async function makeProject(folder: string, { data: given, yes = false }: InitFlags): Promise<void> {
+export async function makeProject(
+  folder: string,
+  { data: given, yes = false, json = false }: InitFlags,
+): Promise<void> {
   const present = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
     throw new GanKitError('file', `The folder '${folder}' cannot be used (${cause.message}).`, { path: folder, cause });
@@ -63,7 +67,7 @@ export async function makeProject(folder: string, { data: given, yes = false }: 
   if (present !== undefined && present.length > 0) {
     throw new GanKitError('conflict', `The folder '${folder}' holds files already; choose another.`, { path: folder });
   }
-  const data = given ?? (yes ? usual : await askForData());
+  const data = given ?? (yes || json ? usual : await askForData());
   checkData(data);
   const typescript = Boolean((process.features as { readonly typescript?: unknown }).typescript);
   const files = startingProject({
@@ -82,6 +86,7 @@ export async function makeProject(folder: string, { data: given, yes = false }: 
     throw error;
   }
   const recipe = files[0]!.path;
-  process.stderr.write(`Made ${files.map(({ path }) => join(folder, path)).join(', ')}.\n`);
-  process.stderr.write(`Train it: cd ${shellWord(folder)} && npx gankit train --recipe ${recipe}\n`);
+  say(`Made ${files.map(({ path }) => join(folder, path)).join(', ')}.`);
+  say(`Train it: cd ${shellWord(folder)} && npx gankit train --recipe ${recipe}`);
+  if (json) writeJson({ folder, files: files.map(({ path }) => path) });
 }

@@ -16,6 +16,7 @@ import type { TrainFlags } from './commands/train.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
 import { othersFirst } from './ranks.ts';
 import { exitCodes, reportError } from './report-error.ts';
+import { beQuiet, writeJson } from './say.ts';
 import { commandVersion } from './version.ts';
 
 const description = `Train generative adversarial networks and sample from them.
@@ -112,7 +113,10 @@ function trainCommand(finish: (code: number) => void): Command {
       'train on so many processes of this machine, each on its rows of every batch (needs MPI); on several machines use mpirun',
       wholeNumber('--ranks'),
     )
-    .option('--debug', 'show where an error came from')
+    .option('--preview', 'show samples in the terminal; by default where it shows pictures or colours')
+    .option('--no-preview', 'show none')
+    .option('--json', 'write how it ended as JSON')
+    .option('--jsonl', 'write every event as a line of JSON')
     .action(async (flags: TrainFlags) => {
       const { train } = await import('./commands/train.ts');
       finish(await train(flags));
@@ -136,7 +140,7 @@ function sampleCommand(finish: (code: number) => void): Command {
       positiveNumber('--truncation'),
     )
     .option('--force', 'replace what is at --out')
-    .option('--debug', 'show where an error came from')
+    .option('--json', 'write what was made as JSON')
     .action(async (run: string, options: SampleOptions) => {
       const { sample } = await import('./commands/sample.ts');
       finish(await sample(run, options));
@@ -149,7 +153,7 @@ function exportCommand(finish: (code: number) => void): Command {
     .argument('<run>', 'the folder of a run')
     .requiredOption('--out <path>', 'a .onnx file, or a folder for model.json and weights.bin')
     .option('--force', 'replace what is at --out')
-    .option('--debug', 'show where an error came from')
+    .option('--json', 'write what was made as JSON')
     .action(async (run: string, options: ExportOptions) => {
       const { exportGenerator } = await import('./commands/export.ts');
       finish(await exportGenerator(run, options));
@@ -161,7 +165,6 @@ function infoCommand(finish: (code: number) => void): Command {
     .description('Show which backend is used here, and check that it computes right.')
     .option('--backend <name>', 'check this backend instead of the fastest that works here')
     .option('--json', 'write the report as JSON')
-    .option('--debug', 'show where an error came from')
     .action(async (options: InfoOptions) => {
       const { info } = await import('./commands/info.ts');
       finish(await info(options));
@@ -174,9 +177,11 @@ function listCommand(): Command {
       'Show everything that a recipe or a command line can name: recipes, data, models, losses, penalties, ...',
     )
     .argument('[kind]', 'only this kind, with every option: recipes, losses, penalties, generators, ...')
-    .action(async (kind: string | undefined) => {
-      const { listParts } = await import('./commands/list.ts');
-      process.stdout.write(listParts(kind));
+    .option('--json', 'write everything that is known as JSON')
+    .action(async (kind: string | undefined, { json }: { readonly json?: boolean }) => {
+      const { describeParts, listParts } = await import('./commands/list.ts');
+      if (json) writeJson(describeParts(kind));
+      else process.stdout.write(listParts(kind));
     });
 }
 
@@ -214,11 +219,17 @@ export async function run(args: readonly string[]): Promise<number> {
   addSweepCommands(program, finish);
   addEvaluateCommand(program, finish);
   for (const command of withAllBelow(program)) {
+    if (command !== program) {
+      command.option('--quiet', 'say nothing but errors').option('--debug', 'show where an error came from');
+    }
     command
       .exitOverride()
       .configureOutput({ outputError: () => {} })
       .allowExcessArguments(false);
   }
+  program.hook('preAction', (_, command) => {
+    if (command.opts()['quiet'] === true) beQuiet();
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

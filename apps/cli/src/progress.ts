@@ -1,81 +1,102 @@
-// The live line of a run, on stderr: a bar in a terminal, a plain line every so often elsewhere.
-import type { EventHandler, StepEvent } from '@gankit/core';
+// The live line of a run, on stderr: drawn again in a terminal, a plain line every so often elsewhere.
+import type { EventHandler } from '@gankit/core';
 import { progressMeter } from '@gankit/trainer';
-import { Presets, SingleBar } from 'cli-progress';
+import { duration, type ProgressFacts, progressLine } from './progress-line.ts';
+import { isQuiet, say } from './say.ts';
 
-/** Milliseconds between two lines where there is no terminal to redraw. */
+/** Milliseconds between two lines where there is no terminal to redraw, and where there is one. */
 const plainLineInterval = 10_000;
+const redrawInterval = 100;
+const usualColumns = 80;
 
-/** The numbers of a step that mean something for the loss at hand: what it has not is not there. */
-export function stepNumbers({ discriminator, generator, accuracy }: StepEvent): string {
-  const number = (name: string, value: number | undefined, digits: number) =>
-    value === undefined ? [] : [`${name} ${value.toFixed(digits)}`];
-  return [
-    ...number('D', discriminator?.adversarialLoss, 3),
-    ...number('G', generator?.adversarialLoss, 3),
-    ...number('D(x)', discriminator?.realScore, 2),
-    ...number('D(G(z))', generator?.fakeScore ?? discriminator?.fakeScore, 2),
-    ...(accuracy === undefined ? [] : [`D right ${(100 * accuracy).toFixed(0)} %`]),
-  ].join('  ');
+const clearLine = '\r\u001b[K';
+const hideCursor = '\u001b[?25l';
+const showCursor = '\u001b[?25h';
+
+export interface ProgressOptions {
+  /** The step at which the run ends. */
+  readonly total: number;
+  /** What a sample is called: `images` or `points`. */
+  readonly unit: string;
+  /** Seconds that the game waited for its data so far. */
+  readonly waited: () => number;
 }
 
-const format = '{bar} {value}/{total}  {numbers}  {speed}  {left} left';
-
-function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
-  const whole = Math.round(seconds);
-  const clock = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0')).join(':');
-  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${clock}` : clock.replace(/^0/, '');
-}
-
-/** Writes a line over the bar, which is drawn again below it. */
-function writeLine(text: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
-}
-
-export interface ProgressBar {
+export interface ProgressDisplay {
   readonly name: string;
   readonly onEvent: EventHandler;
-  /** Takes the bar away; a process with a bar does not end by itself. */
+  /** Writes text over the line, which is drawn again below it. */
+  write(text: string): void;
+  /** Takes the line away. */
   close(): void;
 }
 
-/** Shows a run of `total` steps. @param unit What a sample is called: `images` or `points`. */
-export function progressBar(total: number, unit: string): ProgressBar {
-  const bar = new SingleBar(
-    {
-      format,
-      barsize: 20,
-      hideCursor: true,
-      fps: 10,
-      noTTYOutput: true,
-      notTTYSchedule: plainLineInterval,
-      linewrap: false,
-    },
-    Presets.shades_classic,
-  );
+/** Shows how a run goes. */
+export function progressDisplay({ total, unit, waited }: ProgressOptions): ProgressDisplay {
+  const { stderr } = process;
+  const isTerminal = stderr.isTTY === true;
   const start = performance.now();
   let first = 0;
-  const meter = progressMeter(({ event, samplesPerSecond, stepsPerSecond }) =>
-    bar.update(event.step, {
-      numbers: stepNumbers(event),
-      speed: `${Math.round(samplesPerSecond)} ${unit}/s`,
-      left: duration((total - event.step) / stepsPerSecond),
-    }),
-  );
+  let shown: ProgressFacts | undefined;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let isDrawn = false;
+
+  function draw(): void {
+    if (isQuiet() || shown === undefined) return;
+    drawnAt = performance.now();
+    const facts = { ...shown, memory: process.memoryUsage.rss() };
+    // The last column stays free: some terminals go on to the next line when it is written.
+    if (isTerminal)
+      stderr.write(
+        `${isDrawn ? '' : hideCursor}${clearLine}${progressLine(facts, (stderr.columns || usualColumns) - 1)}`,
+      );
+    else stderr.write(`${progressLine(facts)}\n`);
+    isDrawn = true;
+  }
+  /** Removes the line, or leaves it where it is. */
+  function end(keep: boolean): void {
+    if (isTerminal && isDrawn) stderr.write(`${keep ? '\n' : clearLine}${showCursor}`);
+    isDrawn = false;
+  }
+  function write(text: string): void {
+    if (isQuiet()) return;
+    const again = isTerminal && isDrawn;
+    if (again) stderr.write(clearLine);
+    stderr.write(text);
+    if (again) draw();
+  }
+  const restoreCursor = () => end(false);
+  if (isTerminal) process.once('exit', restoreCursor);
+
+  const meter = progressMeter(({ event, samplesPerSecond, secondsLeft }) => {
+    const waiting = waited() / Math.max(1e-3, (performance.now() - start) / 1000);
+    shown = { step: event.step, total, event, unit, samplesPerSecond, secondsLeft, waiting };
+    const interval = isTerminal ? redrawInterval : plainLineInterval;
+    if (performance.now() - drawnAt >= interval) draw();
+  });
   const onEvent: EventHandler = (event) => {
     if (event.type === 'start') {
       first = event.step;
-      bar.start(total, event.step, { numbers: 'first step', speed: `- ${unit}/s`, left: '?' });
-    } else if (event.type === 'finding') writeLine(`Step ${event.step}: ${event.finding}. ${event.reason}`);
+      shown = { step: event.step, total, unit };
+      draw();
+    } else if (event.type === 'finding') write(`Step ${event.step}: ${event.finding}. ${event.reason}\n`);
     else if (event.type === 'rollback') {
-      writeLine(`Went back to step ${event.step}; learning rates times ${event.learningRateFactor} from here on.`);
-    } else if (event.type === 'end') {
-      bar.stop();
-      const time = duration((performance.now() - start) / 1000);
-      process.stderr.write(`${event.step - first} steps in ${time} (${event.reason}).\n`);
+      write(`Went back to step ${event.step}; learning rates times ${event.learningRateFactor} from here on.\n`);
     }
     meter(event);
+    if (event.type === 'end') {
+      draw();
+      end(true);
+      say(`${event.step - first} steps in ${duration((performance.now() - start) / 1000)} (${event.reason}).`);
+    }
   };
-  return { name: 'progress', onEvent, close: () => bar.stop() };
+  return {
+    name: 'progress',
+    onEvent,
+    write,
+    close() {
+      end(false);
+      process.off('exit', restoreCursor);
+    },
+  };
 }

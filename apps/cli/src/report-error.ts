@@ -1,6 +1,6 @@
 import { type ErrorCode, GanKitError } from '@gankit/core';
 
-export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+export const exitCodes = { success: 0, failure: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
 
 /** Errors that a different command line would have avoided. */
 const usageErrors: readonly ErrorCode[] = ['invalid-argument', 'unknown-name', 'incompatible'];

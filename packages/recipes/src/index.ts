@@ -13,3 +13,4 @@ export { type ProjectFile, type StartingProjectOptions, startingProject } from '
 export { runStreams } from './streams.ts';
 export { suitedDiscriminator, suitedGenerator } from './suited.ts';
 export { changesOf, checkSwappable, type Difference, recipeDifferences } from './swap.ts';
+export { type TimedBatches, timedBatches } from './timed-batches.ts';

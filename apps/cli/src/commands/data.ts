@@ -29,7 +29,6 @@ export function addDataCommand(program: Command): void {
     .option('--out <file.png>', 'where 64 samples are drawn; NAME-samples.png here by default, which is replaced')
     .option('--force', 'replace what is at --out')
     .option('--json', 'write the numbers as JSON')
-    .option('--debug', 'show where an error came from')
     .action(async (path: string, flags: InspectFlags) => {
       const { inspect } = await import('../inspect-data.ts');
       await inspect(path, flags);
@@ -44,7 +43,6 @@ export function addDataCommand(program: Command): void {
     .option('--size <n>', 'height and width of each picture; chosen from them by default', wholeNumber('--size'))
     .option('--set <option=value>', 'fit, channels, background or broken, such as fit=contain', several)
     .option('--force', 'replace what is at --out')
-    .option('--debug', 'show where an error came from')
     .action(async (path: string, flags: PackFlags) => {
       const { pack } = await import('../pack-data.ts');
       await pack(path, flags);

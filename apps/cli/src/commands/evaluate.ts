@@ -29,7 +29,6 @@ export function addEvaluateCommand(program: Command, finish: (code: number) => v
     .option('--seed <n>', 'the seed of latents and of what the metrics draw; 1 by default', wholeNumber('--seed', 0))
     .option('--cache <folder>', 'keep the features of the data here for the next time')
     .option('--json', 'write everything that the numbers depend on as JSON')
-    .option('--debug', 'show where an error came from')
     .action(async (folder: string, flags: EvaluateFlags) => {
       const { evaluateFolder } = await import('../evaluate-folder.ts');
       finish(await evaluateFolder(folder, flags));

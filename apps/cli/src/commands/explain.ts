@@ -1,6 +1,7 @@
 // `gankit explain`: what one number, the generator's loss, tells each pixel of its samples.
 import type { Command } from 'commander';
 import { wholeNumber } from '../parse.ts';
+import { say, writeJson } from '../say.ts';
 
 interface ExplainFlags {
   readonly count?: number | undefined;
@@ -19,7 +20,6 @@ export function addExplainCommand(program: Command): void {
     .option('--seed <n>', 'the seed of the latents; 1 by default', wholeNumber('--seed', 0))
     .option('--out <file>', "where the picture goes; explanation.png in the run's folder by default, which is replaced")
     .option('--json', 'write the numbers as JSON')
-    .option('--debug', 'show where an error came from')
     .action(async (run: string, { count, seed, out, json }: ExplainFlags) => {
       const { join } = await import('node:path');
       const { explainRun } = await import('@gankit/report/node');
@@ -29,8 +29,8 @@ export function addExplainCommand(program: Command): void {
       const path = out ?? join(run, 'explanation.png');
       if (picture !== undefined) await writeFileAtomically(path, encodePng(picture));
       const written = picture === undefined ? {} : { picture: path };
-      if (json) process.stdout.write(`${JSON.stringify({ ...numbers, sentences, ...written }, undefined, 2)}\n`);
+      if (json) writeJson({ ...numbers, sentences, ...written });
       else process.stdout.write(sentences.map((sentence) => `${sentence}\n`).join(''));
-      if (picture !== undefined) process.stderr.write(`Picture: ${path}\n`);
+      if (picture !== undefined) say(`Picture: ${path}`);
     });
 }

@@ -8,13 +8,15 @@ import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { exportOnnx } from '@gankit/models';
 import { loadGenerator, saveLayersModel } from '@gankit/models/node';
 import { runFolder } from '@gankit/recipes/node';
+import { say, writeJson } from '../say.ts';
 
 export interface ExportOptions {
   readonly out: string;
   readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
-export async function exportGenerator(run: string, { out, force = false }: ExportOptions): Promise<number> {
+export async function exportGenerator(run: string, { out, force = false, json }: ExportOptions): Promise<number> {
   if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
   if (!['.onnx', ''].includes(extname(out))) {
     throw new GanKitError(
@@ -42,6 +44,7 @@ export async function exportGenerator(run: string, { out, force = false }: Expor
   } finally {
     generator.dispose();
   }
-  process.stderr.write(`${generator.name}: ${out}\n`);
+  say(`${generator.name}: ${out}`);
+  if (json) writeJson({ out, generator: generator.name });
   return 0;
 }

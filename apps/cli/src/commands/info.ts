@@ -2,6 +2,7 @@
 import { type BackendName, checkBackend, formatBackendReport, selectBackend } from '@gankit/backends';
 import * as tf from '@tensorflow/tfjs';
 import { exitCodes } from '../report-error.ts';
+import { writeJson } from '../say.ts';
 
 export interface InfoOptions {
   readonly backend?: string | undefined;
@@ -16,7 +17,7 @@ export async function info({ backend, json }: InfoOptions): Promise<number> {
   const report = await checkBackend();
   const versions = { node: process.versions.node, tfjs: tf.version_core };
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...selected, versions, report }, undefined, 2)}\n`);
+    writeJson({ ...selected, versions, report });
   } else {
     const refused = selected.tried.map(({ name, refused }) => `  ${name} was passed over: ${refused}\n`).join('');
     process.stdout.write(

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 interface InitFlags {
   readonly data?: string | undefined;
   readonly yes?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 /** Adds the command to the program. */
@@ -14,7 +15,7 @@ export function addInitCommand(program: Command): void {
     .argument('[folder]', 'the folder, which must be empty or not exist', 'my-gan')
     .option('--data <name|folder>', 'what to learn: a data set, a folder of pictures, or a named recipe')
     .option('--yes', 'ask nothing: mnist unless --data says otherwise')
-    .option('--debug', 'show where an error came from')
+    .option('--json', 'write what was made as JSON, and ask nothing')
     .action(async (folder: string, flags: InitFlags) => {
       const { makeProject } = await import('../make-project.ts');
       await makeProject(folder, flags);

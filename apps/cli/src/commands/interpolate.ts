@@ -10,6 +10,7 @@ interface InterpolateFlags {
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
   readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const stripFrames = 10;
@@ -35,7 +36,7 @@ export function addInterpolateCommand(program: Command): void {
       'a .png with a row for each way, or a .apng that plays them; by default interpolation.png in the run',
     )
     .option('--force', 'replace what is at --out')
-    .option('--debug', 'show where an error came from')
+    .option('--json', 'write what was made as JSON')
     .action(async (run: string, flags: InterpolateFlags) => {
       const { writeInterpolation } = await import('../interpolation-file.ts');
       await writeInterpolation(run, flags, { stripFrames, filmFrames });

@@ -79,6 +79,28 @@ function whole({ name, description, source, options }: Listed): string {
   return `${name}: ${description}\n${from}${rows.length === 0 ? '' : `${table(rows)}\n`}`;
 }
 
+function kindNamed(kind: string) {
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (found === undefined) throw unknownNameError('kind of parts', kind, Object.keys(kinds));
+  return found;
+}
+
+/**
+ * Everything about all parts, or those of one kind, as plain data.
+ * @throws GanKitError `unknown-name` for a kind that does not exist.
+ */
+export function describeParts(kind?: string): unknown {
+  const described = ({ parts }: (typeof kinds)[string]) =>
+    parts.map(({ name, description, source, options }) => ({
+      name,
+      description,
+      source,
+      options: describeOptions(options),
+    }));
+  if (kind !== undefined) return { [kind]: described(kindNamed(kind)) };
+  return Object.fromEntries(Object.entries(kinds).map(([name, each]) => [name, described(each)]));
+}
+
 /**
  * The names with a line each, or everything about the parts of one kind.
  * @throws GanKitError `unknown-name` for a kind that does not exist.
@@ -89,7 +111,6 @@ export function listParts(kind?: string): string {
       .map(({ title, parts }) => `${title}\n${table(parts.map(brief))}\n`)
       .join('\n');
   }
-  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-  if (found === undefined) throw unknownNameError('kind of parts', kind, Object.keys(kinds));
+  const found = kindNamed(kind);
   return `${found.title}\n\n${found.parts.map(whole).join('\n')}`;
 }

@@ -1,8 +1,10 @@
 // `gankit report`: a run as one HTML file.
 import type { Command } from 'commander';
+import { say, writeJson } from '../say.ts';
 
 interface ReportOptions {
   readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
 }
 
 /** Adds the command to the program. */
@@ -12,9 +14,11 @@ export function addReportCommand(program: Command): void {
     .description('Write the report of a run, also while it goes on: one HTML file with everything in it.')
     .argument('<run>', 'the folder of a run')
     .option('--out <file>', "where it goes; report.html in the run's folder by default")
-    .option('--debug', 'show where an error came from')
-    .action(async (run: string, { out }: ReportOptions) => {
+    .option('--json', 'write where it is as JSON')
+    .action(async (run: string, { out, json }: ReportOptions) => {
       const { writeReport } = await import('@gankit/report/node');
-      process.stderr.write(`Report: ${await writeReport(run, { out })}\n`);
+      const path = await writeReport(run, { out });
+      say(`Report: ${path}`);
+      if (json) writeJson({ report: path });
     });
 }

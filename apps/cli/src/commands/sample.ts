@@ -12,6 +12,7 @@ import { imageGrid } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
 import { drawSamples } from '@gankit/recipes';
 import { runFolder } from '@gankit/recipes/node';
+import { say, writeJson } from '../say.ts';
 
 export interface SampleOptions {
   readonly count: number;
@@ -20,6 +21,7 @@ export interface SampleOptions {
   readonly class?: string | undefined;
   readonly truncation?: number | undefined;
   readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 /** Where samples go when the command line does not say: into the run's folder, beside what is there. */
@@ -94,6 +96,7 @@ export async function sample(run: string, options: SampleOptions): Promise<numbe
   else if (extension === '.csv') await writeFileAtomically(out, encodeCsv(document, values, values.length / count));
   else if (extension === '.png') await writeFileAtomically(out, encodePng(imageGrid(values, [count, ...shape])));
   else await writePictures(out, values, count, shape);
-  process.stderr.write(`${count} samples: ${out}\n`);
+  say(`${count} samples: ${out}`);
+  if (options.json) writeJson({ out, count, shape });
   return 0;
 }

@@ -57,8 +57,7 @@ function addRunFlags(command: Command): Command {
     )
     .option('--retry-failed', 'begin trials anew that failed before')
     .option('--json', 'write the report as JSON')
-    .option('--markdown', 'write the report as Markdown')
-    .option('--debug', 'show where an error came from');
+    .option('--markdown', 'write the report as Markdown');
 }
 
 function sweepCommand(finish: Finish): Command {
@@ -83,7 +82,6 @@ function sweepCommand(finish: Finish): Command {
         '--halving <first[:factor]>',
         'successive halving: steps for all; the best 1 of FACTOR (3) goes on with so many times more',
       )
-      .option('--debug', 'show where an error came from')
       .action(async (file: string, flags: NewFlags) => {
         const { newSweep } = await import('../sweeps/sweep.ts');
         finish(await newSweep(file, flags));
@@ -116,7 +114,6 @@ The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
         wholeNumber('--patience', 2),
       )
       .option('--trust-network', 'talk to a Redis on another machine without a password or TLS')
-      .option('--debug', 'show where an error came from')
       .action(async (flags: WorkerFlags) => {
         const { work } = await import('../sweeps/worker.ts');
         finish(await work(flags));
@@ -127,7 +124,6 @@ The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
       .description('Show how every run of a sweep stands.')
       .argument('<file>', 'the .json file of the sweep')
       .option('--json', 'write it as JSON')
-      .option('--debug', 'show where an error came from')
       .action(async (file: string, flags: StatusFlags) => {
         const { showStatus } = await import('../sweeps/sweep.ts');
         finish(await showStatus(file, flags));
@@ -139,7 +135,6 @@ The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
       .argument('<file>', 'the .json file of the sweep')
       .option('--json', 'write it as JSON')
       .option('--markdown', 'write it as Markdown')
-      .option('--debug', 'show where an error came from')
       .action(async (file: string, flags: ReportFlags) => {
         const { showReport } = await import('../sweeps/sweep.ts');
         finish(await showReport(file, flags));
@@ -170,7 +165,6 @@ The address may also stand in GANKIT_QUEUE, where nobody sees its password.`,
       .option('--image <name>', 'kubernetes: the image, in which the command is')
       .option('--claim <name>', 'kubernetes: the claim of the volume with the sweep, which many may write')
       .option('--mount <path>', 'kubernetes: where the volume is mounted; /sweep by default')
-      .option('--debug', 'show where an error came from')
       .action(async (file: string, flags: ScriptFlags) => {
         const { writeScript } = await import('../sweeps/script.ts');
         finish(await writeScript(file, flags));
@@ -195,7 +189,6 @@ Without --index the number comes from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX,
     .option('--backend <name>', 'another backend than the sweep says')
     .option('--retry-failed', 'begin it anew if it failed before')
     .option('--json', 'write what became of it as JSON')
-    .option('--debug', 'show where an error came from')
     .action(async (file: string, flags: TrialFlags) => {
       const { trial } = await import('../sweeps/trial.ts');
       finish(await trial(file, flags));

@@ -1,5 +1,5 @@
 // `gankit train`: a recipe from flags, files and names, trained in a folder of its own.
-import { type Communicator, GanKitError } from '@gankit/core';
+import { type Communicator, GanKitError, type TrainingCallback } from '@gankit/core';
 import { dataSets, recogniseData } from '@gankit/data/node';
 import {
   canBeShown,
@@ -13,10 +13,12 @@ import {
 import { loadRecipe, openData, openRun, type PlannedRun, planResumedRun, planRun } from '@gankit/recipes/node';
 import { writeReport } from '@gankit/report/node';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { progressBar } from '../progress.ts';
+import { previewGraphics, previewOf, samplePreview } from '../preview.ts';
+import { progressDisplay } from '../progress.ts';
 import { joinRanks } from '../ranks.ts';
 import { dataOf, isPath, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
 import { exitCodes } from '../report-error.ts';
+import { say, writeJson } from '../say.ts';
 
 /** The options of `gankit train`. */
 export interface TrainFlags extends RecipeFlags {
@@ -26,13 +28,13 @@ export interface TrainFlags extends RecipeFlags {
   readonly tensorboard?: boolean | undefined;
   readonly backend?: string | undefined;
   readonly ranks?: number | undefined;
-  readonly debug?: boolean | undefined;
+  readonly preview?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly jsonl?: boolean | undefined;
 }
 
 /** What samples are called. */
 const units = { images: 'images', points: 'points', table: 'rows', sequence: 'series' } as const;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 function describe({ source, backend, path }: PlannedRun, recipe: ResolvedRecipe, folder: string): string {
   const shape = source.shape.join(' x ');
@@ -104,6 +106,14 @@ function numbersOf(measurement: Measurement): string {
     .join(', ');
 }
 
+/** Every event as a line on stdout. */
+const eventLines: TrainingCallback = {
+  name: 'event-lines',
+  onEvent(event) {
+    process.stdout.write(`${JSON.stringify(event)}\n`);
+  },
+};
+
 /** The report of the run. One that cannot be written is said, and is no failure of the run. */
 async function report(run: string): Promise<void> {
   try {
@@ -129,8 +139,8 @@ export async function train(given: TrainFlags): Promise<number> {
 /** Trains in this process, alone or as one of several. One alone, and the first of several, say what happens. */
 async function trainHere(flags: TrainFlags, communicator: Communicator | undefined): Promise<number> {
   const first = communicator === undefined || communicator.rank === 0;
-  const say = (sentence: string) => {
-    if (first) process.stderr.write(`${sentence}\n`);
+  const tell = (sentence: string) => {
+    if (first) say(sentence);
   };
   const plan =
     flags.resume === undefined
@@ -139,41 +149,52 @@ async function trainHere(flags: TrainFlags, communicator: Communicator | undefin
   let measured: Measurement | undefined;
   const open = await openRun(plan, {
     folder: flags.out,
-    onNote: say,
+    onNote: tell,
     onMeasure: (_, measurement) => {
       measured = measurement;
     },
   });
   const { folder, run } = open;
   const { steps } = plan.recipes.at(-1)!.recipe.stopping;
-  const interrupt = abortOnInterrupt(say);
+  const interrupt = abortOnInterrupt(tell);
   try {
-    say(describe(plan, run.recipe, folder.path));
-    if (communicator !== undefined && communicator.size > 1) say(spreadOver(communicator, run.recipe));
-    for (const note of plan.notes) say(note);
+    tell(describe(plan, run.recipe, folder.path));
+    if (communicator !== undefined && communicator.size > 1) tell(spreadOver(communicator, run.recipe));
+    for (const note of plan.notes) tell(note);
     if (plan.path !== undefined) {
-      say(
+      tell(
         open.step > 0
           ? `Goes on from the checkpoint of step ${open.step}.`
           : 'The run has no checkpoint of a step yet; it starts from step 0.',
       );
     }
+    const display = progressDisplay({ total: steps, unit: units[plan.source.kind], waited: () => open.waitedForData });
+    const graphics = first ? previewGraphics(flags.preview) : undefined;
+    const { every } = run.recipe.pictures;
+    const { write } = display;
+    const preview = graphics && samplePreview({ graphics, path: folder.latestSamples, steps, every, write });
     const end = await open.train({
       signal: interrupt.signal,
-      callbacks: first ? [progressBar(steps, units[plan.source.kind])] : [],
+      callbacks: first
+        ? [...(flags.jsonl ? [eventLines] : []), ...(preview === undefined ? [] : [preview]), display]
+        : [],
     });
     if (end === undefined) {
-      say(
+      if (first && flags.json) writeJson({ run: folder.path, type: 'end', step: open.step, reason: 'completed' });
+      tell(
         `The run in ${folder.path} is complete: ${open.step} steps. Go on beyond them with --steps and a larger number.`,
       );
       return exitCodes.success;
     }
+    if (first && flags.json) writeJson({ run: folder.path, ...end, measured, samples: folder.latestSamples });
+    const last = graphics && (await previewOf(folder.latestSamples, graphics));
+    if (last !== undefined) write(last);
     if (end.reason === 'aborted') {
-      say(`Go on with: gankit train --resume ${folder.path}`);
+      tell(`Go on with: gankit train --resume ${folder.path}`);
       return interrupt.exitCode;
     }
-    if (measured !== undefined) say(`Measured: ${numbersOf(measured)}`);
-    say(
+    if (measured !== undefined) tell(`Measured: ${numbersOf(measured)}`);
+    tell(
       canBeShown(plan.source)
         ? `Samples: ${folder.latestSamples}. More of them: gankit sample ${folder.path} --out more.png`
         : `Samples of it: gankit sample ${folder.path} --out samples.${plan.source.kind === 'images' ? 'npy' : 'csv'}`,

@@ -15,6 +15,7 @@ import { buildRun, type Run } from '../build-run.ts';
 import { dataFacts } from '../facts.ts';
 import type { Measurement } from '../measurements.ts';
 import type { ResolvedRecipe } from '../resolve-recipe.ts';
+import { timedBatches } from '../timed-batches.ts';
 import { bestGenerator } from './best-generator.ts';
 import type { PlannedRun } from './plan-run.ts';
 import { checkSameEverywhere, fromFirst, isFirst, startTogether } from './ranks.ts';
@@ -45,6 +46,8 @@ export interface OpenRun {
   readonly folder: RunFolder;
   /** Steps of its newest checkpoint. */
   readonly step: number;
+  /** Seconds that the game has waited for its data so far. */
+  readonly waitedForData: number;
   /**
    * Trains to the end of the recipe and keeps what is made.
    * @returns The last event; `undefined` when the run was complete already.
@@ -201,16 +204,20 @@ export async function openRun(plan: PlannedRun, options: OpenRunOptions = {}): P
     ];
   }
 
+  const batches = timedBatches(run.batches);
   return {
     run,
     source,
     folder,
     step,
+    get waitedForData() {
+      return batches.waited;
+    },
     async train({ signal, callbacks = [] } = {}) {
       const { steps } = lastRecipe(record).stopping;
       if (step >= steps) return undefined;
       try {
-        return await run.trainer.train(run.batches, { until: steps, signal, callbacks: await callbacksOf(callbacks) });
+        return await run.trainer.train(batches, { until: steps, signal, callbacks: await callbacksOf(callbacks) });
       } catch (error) {
         if (!GanKitError.isInstance(error)) throw error;
         throw new GanKitError(error.code, `${error.message} What was made until then is in ${folder.path}.`, {

@@ -1,0 +1,6 @@
+export {
+  type TerminalGraphics,
+  type TerminalPictureOptions,
+  terminalGraphics,
+  terminalPicture,
+} from './terminal-picture.ts';

@@ -9,6 +9,7 @@ import { imageGrid } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
 import type { InspectFlags } from './commands/data.ts';
 import { optionsFromText } from './part-text.ts';
+import { say } from './say.ts';
 
 /** The most lines of one list. */
 const mostLines = 20;
@@ -111,5 +112,5 @@ export async function inspect(path: string, flags: InspectFlags): Promise<void> 
     await writeFileAtomically(picture, encodePng(imageGrid(samples, [count, ...report.shape])));
   }
   process.stdout.write(flags.json ? `${JSON.stringify({ ...plain, picture }, undefined, 2)}\n` : reportText(report));
-  if (picture !== undefined) process.stderr.write(`Samples as training sees them: ${picture}\n`);
+  if (picture !== undefined) say(`Samples as training sees them: ${picture}`);
 }

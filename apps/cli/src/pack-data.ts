@@ -2,8 +2,7 @@
 import { openPictureStore, type PackPicturesOptions, packPictures } from '@gankit/data/node';
 import type { PackFlags } from './commands/data.ts';
 import { optionsFromText } from './part-text.ts';
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+import { say } from './say.ts';
 
 /** The most broken pictures that are named. */
 const mostNamed = 20;

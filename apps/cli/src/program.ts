@@ -2,6 +2,7 @@
 
 import { GanKitError } from '@gankit/core';
 import { Command, CommanderError, Option } from 'commander';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
@@ -13,6 +14,7 @@ import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import { addSweepCommands } from './commands/sweep.ts';
 import type { TrainFlags } from './commands/train.ts';
+import { addHelpTexts } from './help.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
 import { othersFirst } from './ranks.ts';
 import { exitCodes, reportError } from './report-error.ts';
@@ -199,15 +201,8 @@ function usageMessage(message: string): string {
   return `${capital}; ${advice === undefined ? "see 'gankit --help'." : `did you mean ${advice}?`}`;
 }
 
-/**
- * Runs a command line.
- * @returns The exit code: 0, 1 for a failure, 2 for wrong usage, 130 or 143 when interrupted.
- */
-export async function run(args: readonly string[]): Promise<number> {
-  let exitCode: number = exitCodes.success;
-  const finish = (code: number) => {
-    exitCode = code;
-  };
+/** The program with all of its commands. @param finish Is told the exit code of a command that has one. */
+export function makeProgram(finish: (code: number) => void): Command {
   const program = new Command('gankit').description(description).version(commandVersion()).showSuggestionAfterError();
   const commands = [trainCommand, sampleCommand, exportCommand, infoCommand].map((make) => make(finish));
   for (const command of [...commands, listCommand()]) program.addCommand(command);
@@ -218,17 +213,33 @@ export async function run(args: readonly string[]): Promise<number> {
   addInterpolateCommand(program);
   addSweepCommands(program, finish);
   addEvaluateCommand(program, finish);
+  addCompletionCommand(program);
+  addHelpTexts(program);
   for (const command of withAllBelow(program)) {
     if (command !== program) {
       command.option('--quiet', 'say nothing but errors').option('--debug', 'show where an error came from');
     }
     command
       .exitOverride()
+      // Narrow columns of words are read more easily than lines that the terminal breaks.
+      .configureHelp({ minWidthToWrap: 20 })
       .configureOutput({ outputError: () => {} })
       .allowExcessArguments(false);
   }
   program.hook('preAction', (_, command) => {
     if (command.opts()['quiet'] === true) beQuiet();
+  });
+  return program;
+}
+
+/**
+ * Runs a command line.
+ * @returns The exit code: 0, 1 for a failure, 2 for wrong usage, 130 or 143 when interrupted.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.success;
+  const program = makeProgram((code) => {
+    exitCode = code;
   });
   try {
     await program.parseAsync(args, { from: 'user' });

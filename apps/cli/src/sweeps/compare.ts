@@ -5,6 +5,7 @@ import { GanKitError } from '@gankit/core';
 import { compareRuns, type RunComparison } from '@gankit/recipes/node';
 import { saveSweep } from '@gankit/sweeps/node';
 import { exitCodes } from '../report-error.ts';
+import { say } from '../say.ts';
 import { type RunFlags, runAndReport } from './sweep.ts';
 import { type SweepFlags, sweepFromFlags } from './sweep-from-flags.ts';
 
@@ -13,8 +14,6 @@ export interface CompareFlags extends RunFlags {
   readonly out?: string | undefined;
   readonly debug?: boolean | undefined;
 }
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /** Lines of cells, each column as wide as it must be. */
 function columns(rows: readonly (readonly string[])[]): string {

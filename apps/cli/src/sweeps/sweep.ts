@@ -14,6 +14,7 @@ import {
 } from '@gankit/sweeps/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { exitCodes } from '../report-error.ts';
+import { say } from '../say.ts';
 import { thisCommand } from '../this-command.ts';
 import { type SweepFlags, sweepFromFlags } from './sweep-from-flags.ts';
 import { trialLines } from './trial-lines.ts';
@@ -35,8 +36,6 @@ export interface RunFlags extends ReportFlags {
   readonly retries?: number | undefined;
   readonly retryFailed?: boolean | undefined;
 }
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /** `12 trials: 3 of loss x 2 of rate x 2 seeds`. */
 function sizeText({ sweep, configurations, trials, rungs }: PlannedSweep): string {

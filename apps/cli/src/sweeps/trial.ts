@@ -12,6 +12,7 @@ import {
 } from '@gankit/sweeps/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { exitCodes } from '../report-error.ts';
+import { say } from '../say.ts';
 
 /** The options of `gankit trial`. */
 export interface TrialFlags {
@@ -22,8 +23,6 @@ export interface TrialFlags {
   readonly retryFailed?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /** Where engines put the number of a task, and what it counts from. */
 const counters = [

@@ -3,6 +3,7 @@ import { GanKitError } from '@gankit/core';
 import { sweepWorker } from '@gankit/sweeps/node';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { exitCodes } from '../report-error.ts';
+import { say } from '../say.ts';
 import { thisCommand } from '../this-command.ts';
 
 /** The options of `gankit sweep worker`. */
@@ -13,8 +14,6 @@ export interface WorkerFlags {
   readonly patience?: number | undefined;
   readonly trustNetwork?: boolean | undefined;
 }
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /** @returns The exit code: 0, because a worker that is stopped has done what it should. */
 export async function work(flags: WorkerFlags): Promise<number> {

@@ -22,6 +22,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   info: ['gankit info', 'gankit info --backend wasm --json'],
   list: ['gankit list', 'gankit list losses', 'gankit list penalties --json'],
   report: ['gankit report runs/digits', 'gankit report runs/digits --out digits.html'],
+  serve: ['gankit serve', 'gankit serve runs --port 8080'],
   explain: ['gankit explain runs/digits', 'gankit explain runs/ring --count 200 --json'],
   interpolate: [
     'gankit interpolate runs/digits',

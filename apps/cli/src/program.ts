@@ -12,6 +12,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addInterpolateCommand } from './commands/interpolate.ts';
 import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addSweepCommands } from './commands/sweep.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { addHelpTexts } from './help.ts';
@@ -209,6 +210,7 @@ export function makeProgram(finish: (code: number) => void): Command {
   addDataCommand(program);
   addInitCommand(program);
   addReportCommand(program);
+  addServeCommand(program, finish);
   addExplainCommand(program);
   addInterpolateCommand(program);
   addSweepCommands(program, finish);

@@ -24,8 +24,8 @@ function stateSentence({ state, step, recipes, path }: RunStory): string {
 }
 
 /** What the discriminator's accuracy at the end says. */
-function accuracySentence(accuracy: number): string {
-  const right = `In the end the discriminator was right about ${percent(accuracy)} of the samples`;
+function accuracySentence(accuracy: number, isRunning: boolean): string {
+  const right = `${isRunning ? 'Lately' : 'In the end'} the discriminator was right about ${percent(accuracy)} of the samples`;
   if (accuracy > 0.97) return `${right}: it sees through nearly everything that the generator makes.`;
   if (accuracy >= 0.6) return `${right}: both players have something to learn from each other.`;
   if (accuracy >= 0.45) return `${right}: it guesses, for it sees no difference, or has lost the game.`;
@@ -37,7 +37,7 @@ export function inShort(story: RunStory): string[] {
   const { curves, measurements, happenings, step } = story;
   const sentences = [stateSentence(story)];
   const accuracy = curves.find(({ name }) => name === 'accuracy');
-  if (accuracy !== undefined) sentences.push(accuracySentence(meanAtEnd(accuracy, step)));
+  if (accuracy !== undefined) sentences.push(accuracySentence(meanAtEnd(accuracy, step), story.state === 'running'));
   const [first, last] = [measurements[0], measurements.at(-1)];
   for (const [name, value] of Object.entries(last?.values ?? {})) {
     const before = first !== last ? first?.values[name] : undefined;

@@ -49,6 +49,7 @@ export async function reportPage(story: RunStory, options: ReportPageOptions = {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <meta name="generator" content="GANKit">
 <title>${story.name} – GANKit</title>
 <style>${raw(pageStyle)}</style>

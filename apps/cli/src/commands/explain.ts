@@ -21,13 +21,16 @@ export function addExplainCommand(program: Command): void {
     .option('--out <file>', "where the picture goes; explanation.png in the run's folder by default, which is replaced")
     .option('--json', 'write the numbers as JSON')
     .action(async (run: string, { count, seed, out, json }: ExplainFlags) => {
-      const { join } = await import('node:path');
+      const { dirname, join } = await import('node:path');
       const { explainRun } = await import('@gankit/report/node');
-      const { writeFileAtomically } = await import('@gankit/core/node');
+      const { makeFolder, writeFileAtomically } = await import('@gankit/core/node');
       const { encodePng } = await import('@gankit/pictures/png');
       const { picture, sentences, ...numbers } = await explainRun(run, { count, seed });
       const path = out ?? join(run, 'explanation.png');
-      if (picture !== undefined) await writeFileAtomically(path, encodePng(picture));
+      if (picture !== undefined) {
+        await makeFolder(dirname(path));
+        await writeFileAtomically(path, encodePng(picture));
+      }
       const written = picture === undefined ? {} : { picture: path };
       if (json) writeJson({ ...numbers, sentences, ...written });
       else process.stdout.write(sentences.map((sentence) => `${sentence}\n`).join(''));

@@ -25,6 +25,8 @@ export interface RunsServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const greatestPort = 65_535;
+
 /** Runs that are shown; the newest when a folder holds more. */
 const mostRuns = 100;
 
@@ -110,6 +112,11 @@ export async function serveRuns(folder: string, options: ServeRunsOptions = {}):
   checkOptions('serveRuns', options, { port: 'optional', host: 'optional', renewEvery: 'optional' });
   const { port = 6006, host = '127.0.0.1', renewEvery = 2000 } = options;
   checkInteger('port', port, 0);
+  if (port > greatestPort) {
+    throw new GanKitError('invalid-argument', `A port is a number from 0 to ${greatestPort}, not ${port}.`, {
+      value: port,
+    });
+  }
   checkInteger('renewEvery', renewEvery);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
     throw new GanKitError('file', `There is no folder '${folder}' with runs.`, { path: folder });

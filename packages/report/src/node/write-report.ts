@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkOptions } from '@gankit/core';
-import { writeFileAtomically } from '@gankit/core/node';
+import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { reportPage } from '../page/report-page.ts';
 import { readRunStory } from './read-run-story.ts';
 
@@ -18,6 +18,8 @@ export interface WriteReportOptions {
 export async function writeReport(path: string, options: WriteReportOptions = {}): Promise<string> {
   checkOptions('writeReport', options, { out: 'optional' });
   const { out = join(path, 'report.html') } = options;
-  await writeFileAtomically(out, await reportPage(await readRunStory(path)));
+  const page = await reportPage(await readRunStory(path));
+  await makeFolder(dirname(out));
+  await writeFileAtomically(out, page);
   return out;
 }

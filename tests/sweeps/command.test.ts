@@ -113,6 +113,23 @@ describe('a sweep', () => {
       optimizers: { generator: { name: 'adam', learningRate: 2e-3 }, discriminator: { learningRate: 2e-3 } },
       metrics: [{ name: 'mode-coverage' }],
     });
+    expect(plan.sweep.goal).toEqual({ metric: 'mode-coverage.modesFound', better: 'higher' });
+    const asked = await inProcess(
+      'sweep',
+      'new',
+      path('asked.json'),
+      '--data',
+      'ring',
+      '--metric',
+      'energy:samples=50',
+    );
+    expect(asked.code, asked.stderr).toBe(0);
+    expect((await openSweep(path('asked.json'))).plan).toMatchObject({
+      sweep: {
+        base: { metrics: [{ name: 'energy', samples: 50 }], measureEvery: 5000, stopping: { steps: 5000 } },
+        goal: { metric: 'energy.distance', better: 'lower' },
+      },
+    });
     const x = path('x.json');
     for (const [args, code, message] of [
       [['sweep', 'new', path('made.json'), '--data', 'ring'], 1, 'holds another sweep already'],
@@ -123,6 +140,10 @@ describe('a sweep', () => {
       [['sweep', 'new', x, '--data', 'ring', '--vary', 'batchsize=1,2'], 2, "did you mean 'batchSize'?"],
       [['sweep', 'new', x, '--data', 'ring', '--halving', 'x'], 2, '--halving takes FIRST or FIRST:FACTOR'],
       [['sweep', 'new', x, '--data', 'ring', '--goal', 'fid.x'], 2, "the goal is 'fid.x', which no metric"],
+      [['sweep', 'new', x, '--data', 'ring', '--metric', 'fdi'], 2, "did you mean 'fid'?"],
+      [['sweep', 'script', path('made.json'), '--engine', 'slurm', '--rung', '2'], 2, 'there is no rung 2'],
+      [['sweep', 'script', path('made.json'), '--engine', 'kubernetes'], 2, '--engine kubernetes needs --image'],
+      [['sweep', 'script', path('made.json'), '--engine', 'slurm', '--image', 'x'], 2, 'to kubernetes alone'],
       [['sweep', 'run', 'nowhere.json'], 1, "The sweep 'nowhere.json' cannot be read"],
       [['sweep', 'report', path('made.json'), '--json', '--markdown'], 2, '--json and --markdown exclude each other'],
       [['sweep', 'worker'], 2, 'Which queue?'],

@@ -23,12 +23,11 @@ function seedsText({ done, failed, open }: ReportRow['seeds']): string {
   return `${done === all ? all : `${done} of ${all}`}${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
-/** The parts of `mode-coverage.modesFound` in two lines would need more room than the name of the metric tells. */
+/** Where one metric has several numbers its name says nothing; a number alone means nothing without it. */
 function columnNames(numbers: readonly string[]): readonly string[] {
-  const short = numbers.map((name) => name.slice(name.indexOf('.') + 1));
-  return numbers.map((name, index) =>
-    short.filter((other) => other === short[index]).length > 1 ? name : short[index]!,
-  );
+  const metrics = new Set(numbers.map((name) => name.slice(0, name.indexOf('.'))));
+  if (metrics.size > 1 || numbers.length < 2) return numbers;
+  return numbers.map((name) => name.slice(name.indexOf('.') + 1));
 }
 
 function cellsOf({ variables, numbers, rows }: SweepReport): readonly (readonly string[])[] {

@@ -38,7 +38,15 @@ function addRecipeFlags(command: Command): Command {
       several,
     )
     .option('--seeds <seeds>', 'how many seeds each has (3), or which (1..5; 2,7,11); 1 by default')
-    .option('--goal <metric[:lower|:higher]>', 'what ranks them, such as mode-coverage.modesFound:higher')
+    .option(
+      '--metric <name[:option=value,...]>',
+      "what is measured of each at its end: see 'gankit list metrics'; may be given several times",
+      several,
+    )
+    .option(
+      '--goal <metric[:lower|:higher]>',
+      'the number that ranks them, such as fid.distance:lower; what the first metric is known for by default',
+    )
     .option('--backend <name>', 'the backend of every trial; by default the fastest that works where it runs')
     .option('--threads <n>', 'threads of each trial; 1 by default', wholeNumber('--threads'));
 }

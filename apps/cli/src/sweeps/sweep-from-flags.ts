@@ -1,9 +1,18 @@
 // From flags to a sweep: those with one value make the base, those with several are variables.
 import { GanKitError } from '@gankit/core';
+import type { NamedPart } from '@gankit/core/registry';
 import { dataSets } from '@gankit/data/node';
 import { losses, penalties } from '@gankit/losses/registry';
+import { metrics } from '@gankit/metrics/registry';
 import { generators } from '@gankit/models/registry';
-import { dataFacts, type Recipe, type ResolvedRecipe, readRecipe, suitedDiscriminator } from '@gankit/recipes';
+import {
+  type DataFacts,
+  dataFacts,
+  type Recipe,
+  type ResolvedRecipe,
+  readRecipe,
+  suitedDiscriminator,
+} from '@gankit/recipes';
 import { loadRecipe, openData, resolveForData } from '@gankit/recipes/node';
 import type { WrittenSweep } from '@gankit/sweeps';
 import { partFromText } from '../part-text.ts';
@@ -23,6 +32,7 @@ export interface SweepFlags
   readonly discriminatorSteps?: string | undefined;
   readonly vary?: readonly string[] | undefined;
   readonly seeds?: string | undefined;
+  readonly metric?: readonly string[] | undefined;
   readonly goal?: string | undefined;
   readonly random?: number | undefined;
   readonly searchSeed?: number | undefined;
@@ -82,14 +92,30 @@ function variedPath(text: string): Variable {
   return { name: path, paths: [path], ...range, ...(whole ? { whole } : {}) };
 }
 
-/** What ranks the trials when nobody says: known for data whose modes are known. */
-function goalOf(text: string | undefined, { metrics }: ResolvedRecipe): WrittenSweep['goal'] {
-  if (text === undefined) {
-    const known = metrics.some(({ name }) => name === 'mode-coverage');
-    return known ? { metric: 'mode-coverage.modesFound', better: 'higher' } : undefined;
-  }
+/** The number of a metric that trials are ranked by, and which way it gets better. */
+const goals: Readonly<Record<string, NonNullable<WrittenSweep['goal']>>> = {
+  'mode-coverage': { metric: 'mode-coverage.modesFound', better: 'higher' },
+  fid: { metric: 'fid.distance', better: 'lower' },
+  'fid-infinity': { metric: 'fid-infinity.distance', better: 'lower' },
+  kid: { metric: 'kid.distance', better: 'lower' },
+  'inception-score': { metric: 'inception-score.score', better: 'higher' },
+  'sliced-wasserstein': { metric: 'sliced-wasserstein.distance', better: 'lower' },
+  energy: { metric: 'energy.distance', better: 'lower' },
+  prd: { metric: 'prd.f8', better: 'higher' },
+};
+
+/** What ranks the trials: what the flag says, or what the first metric of the recipe is known for. */
+function goalOf(text: string | undefined, { metrics: measured }: ResolvedRecipe): WrittenSweep['goal'] {
+  if (text === undefined) return measured.map(({ name }) => goals[name]).find((goal) => goal !== undefined);
   const [, metric = text, better] = /^(.*?)(?::(lower|higher))?$/.exec(text) ?? [];
-  return { metric, better: (better ?? 'lower') as 'lower' | 'higher' };
+  const known = Object.values(goals).find((goal) => goal.metric === metric)?.better;
+  return { metric, better: (better ?? known ?? 'lower') as 'lower' | 'higher' };
+}
+
+/** The metric of trials whose recipe names none: without one there would be nothing to compare. */
+function suitedMetric({ kind, hasModes }: DataFacts): { readonly name: string } | undefined {
+  if (hasModes) return undefined;
+  return { name: kind === 'images' ? 'fid' : 'energy' };
 }
 
 function halvingOf(text: string): WrittenSweep['halving'] {
@@ -100,6 +126,13 @@ function halvingOf(text: string): WrittenSweep['halving'] {
     });
   }
   return { first: Number(first), ...(factor === undefined ? {} : { factor: Number(factor) }) };
+}
+
+/** The recipe with the metrics that the flags name, or one that suits the data where nobody names any. */
+function measuring(recipe: Recipe, asked: readonly NamedPart[], facts: DataFacts): Recipe {
+  const suited = recipe.metrics === undefined ? suitedMetric(facts) : undefined;
+  const wanted = asked.length > 0 ? asked : suited && [suited];
+  return wanted === undefined ? recipe : ({ ...recipe, metrics: wanted } as Recipe);
 }
 
 /**
@@ -117,6 +150,7 @@ export async function sweepFromFlags(flags: SweepFlags): Promise<WrittenSweep> {
   // Checked before data are opened, which may take a while.
   const lossChoices = lossTexts.map(lossChoice);
   const modelChoices = models.map(modelChoice);
+  const measured = (flags.metric ?? []).map((text) => partFromText('--metric', metrics, text));
   const varied = (flags.vary ?? []).map(variedPath);
   const seeds = seedsOf(flags.seeds ?? '1');
   const halving = flags.halving === undefined ? undefined : halvingOf(flags.halving);
@@ -142,9 +176,13 @@ export async function sweepFromFlags(flags: SweepFlags): Promise<WrittenSweep> {
   const data = dataOf(fixed, named);
   await readRecipe({ data }, { place: 'the data', data: dataSets });
   const source = await openData({ data });
-  const recipe = await readRecipe(recipeOf(fixed, named, dataFacts(source)), { place: 'the recipe', data: dataSets });
-  const resolved = resolveForData(recipe, source);
-  const { seed: _, ...base } = resolved;
+  const facts = dataFacts(source);
+  const recipe = await readRecipe(recipeOf(fixed, named, facts), { place: 'the recipe', data: dataSets });
+  const resolved = resolveForData(measuring(recipe, measured, facts), source);
+  const { seed: _, ...rest } = resolved;
+  // What ranks trials is measured at their end; more often only where the recipe says so, or stops by it.
+  const { early, steps } = resolved.stopping;
+  const base = { ...rest, measureEvery: recipe.measureEvery ?? (early === undefined ? steps : resolved.measureEvery) };
   const hidden = resolved.generator.name === 'mlp';
   const byValues = (name: string, paths: readonly string[], values: readonly unknown[] | undefined): Variable[] =>
     values === undefined ? [] : [{ name, paths: [...paths], values: [...values] }];

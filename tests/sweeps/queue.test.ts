@@ -119,7 +119,7 @@ describe.skipIf(!hasRedis)('a queue on Redis', () => {
     expect(await current[0]!.ended, current[0]!.said()).toBe(0);
     current[1]!.child.kill('SIGTERM');
     await current[1]!.ended;
-  });
+  }, 600_000);
 
   test('jobs that are no trials of this folder are refused, and nothing is run for them', async () => {
     const file = await saveSweep(join(folder, 'mine.json'), { ...smallSweep(1, 5), vary: [] });

@@ -141,5 +141,5 @@ describe.skipIf(!hasSlurm)('an array of Slurm', () => {
     const logs = (await readdir(folder)).filter((name) => /^array-\d+_\d+\.log$/.test(name));
     expect(logs).toHaveLength(runs);
     expect(await leftBehind(file, runs)).toEqual(await leftBehind(calm, runs));
-  });
+  }, 600_000);
 });

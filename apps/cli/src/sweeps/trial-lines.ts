@@ -22,7 +22,7 @@ export function trialLines(file: SweepFile, stream: NodeJS.WriteStream = process
   let over = 0;
   const live = () => {
     if (!stream.isTTY || running.size === 0) return;
-    const parts = [...running].map(([index, progress]) => `${index}: ${progress}`);
+    const parts = [...running].map(([index, progress]) => `trial ${index} ${progress}`);
     const line = `${over} of ${trials} over; ${parts.join(', ')}`;
     stream.write(`\r\u001b[K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
   };

@@ -56,9 +56,11 @@ function tell(message: TrialMessage): Promise<void> {
 /** Milliseconds between two reports of progress. */
 const progressInterval = 1000;
 
-function tellProgress(steps: number | undefined): EventHandler {
+function tellProgress(): EventHandler {
   let last = Number.NEGATIVE_INFINITY;
+  let steps: number | undefined;
   return (event) => {
+    if (event.type === 'start') steps = event.until;
     if (event.type !== 'step' || performance.now() - last < progressInterval) return;
     last = performance.now();
     void tell({ type: 'progress', step: event.step, steps: steps ?? event.step });
@@ -72,12 +74,11 @@ function worstCode(results: readonly TrialResult[]): number {
 }
 
 async function runOne(file: SweepFile, index: number, flags: TrialFlags, signal: AbortSignal): Promise<TrialResult> {
-  const steps = file.plan.configurations[0]?.recipe.stopping?.steps;
   const result = await runTrial(file, index, {
     signal,
     backend: flags.backend,
     retryFailed: flags.retryFailed,
-    callbacks: [tellProgress(steps)],
+    callbacks: [tellProgress()],
     onNote: say,
   });
   say(`Trial ${index}: ${result.state}. ${result.message}${result.folder === undefined ? '' : ` (${result.folder})`}`);

@@ -1,6 +1,6 @@
 // A trial from wherever it stands: begun, broken off, done, failed, another's.
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingCallback } from '@gankit/core';
@@ -228,6 +228,22 @@ describe('halving', () => {
     await rm(join(file.folder, '0000.json'));
     expect(await runTrial(file, 0)).toMatchObject({ state: 'done', outcome: before });
   });
+});
+
+it('a base extends what lies beside the sweep, and what that extends beside it', async () => {
+  await mkdir(join(folder, 'parts, more'));
+  await writeFile(join(folder, 'parts, more', 'game.yaml'), 'extends: [ring, sizes.json]\nloss: { name: hinge }\n');
+  await writeFile(join(folder, 'parts, more', 'sizes.json'), '{"batchSize": 8}');
+  const file = await saved('extends', { base: { extends: 'parts, more/game.yaml' }, vary: [], goal: undefined });
+  expect(file.plan.configurations[0]!.recipe).toMatchObject({
+    batchSize: 8,
+    loss: { name: 'hinge' },
+    data: { name: 'ring' },
+  });
+  // Written whole, so that it says the same wherever it lies.
+  expect((await openSweep(file.path)).id).toBe(file.id);
+  expect(await readFile(file.path, 'utf8')).not.toContain('extends');
+  await expect(saved('code', { base: { extends: 'code.mjs' } })).rejects.toThrow('neither a named recipe nor a .json');
 });
 
 it('a sweep is never written over another, nor read from what is none', async () => {

@@ -63,14 +63,17 @@ async function parsed(path: string): Promise<unknown> {
 }
 
 /** What the base extends is a text file beside the sweep: nobody's code is run because a sweep names it. */
-async function loadBeside(reference: string, from: string) {
-  const path = join(dirname(from.split(', ')[0]!), reference);
-  if (/\.(json|ya?ml)$/i.test(reference)) return readRecipeFile(path);
-  throw new GanKitError(
-    'unknown-name',
-    `'${from}' extends '${reference}', which is neither a named recipe nor a .json or .yaml file.`,
-    { value: reference },
-  );
+function loadBeside(sweep: string) {
+  return async (reference: string, from: string) => {
+    // What a recipe extends in its turn lies beside that recipe.
+    const beside = from.startsWith(sweep) ? sweep : from;
+    if (/\.(json|ya?ml)$/i.test(reference)) return readRecipeFile(join(dirname(beside), reference));
+    throw new GanKitError(
+      'unknown-name',
+      `'${from}' extends '${reference}', which is neither a named recipe nor a .json or .yaml file.`,
+      { value: reference },
+    );
+  };
 }
 
 /**
@@ -83,7 +86,7 @@ export async function openSweep(
   options: { readonly data?: DataSets | undefined } = {},
 ): Promise<SweepFile> {
   const folder = folderOf(path);
-  const plan = await readSweep(await parsed(path), { ...options, place: path, load: loadBeside });
+  const plan = await readSweep(await parsed(path), { ...options, place: path, load: loadBeside(path) });
   return { path, plan, id: idOf(plan.sweep), folder };
 }
 
@@ -97,7 +100,7 @@ export async function saveSweep(
   options: { readonly data?: DataSets | undefined } = {},
 ): Promise<SweepFile> {
   const folder = folderOf(path);
-  const plan = await readSweep(sweep, { ...options, place: path, load: loadBeside });
+  const plan = await readSweep(sweep, { ...options, place: path, load: loadBeside(path) });
   const id = idOf(plan.sweep);
   if (existsSync(path)) {
     const before = await openSweep(path, options).catch(() => undefined);

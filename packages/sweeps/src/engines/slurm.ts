@@ -44,9 +44,11 @@ export function slurmScript(plan: PlannedSweep, options: SlurmOptions): string {
 ${directives.map((directive) => `#SBATCH ${directive}`).join('\n')}
 
 # The shell is told first when time is up; the trial saves what it made.
+trial= stopped=
+trap 'stopped=1; [ -n "$trial" ] && kill -TERM "$trial" 2>/dev/null' TERM
 ${words} --index "$SLURM_ARRAY_TASK_ID" &
 trial=$!
-trap 'kill -TERM "$trial" 2>/dev/null' TERM
+[ -n "$stopped" ] && kill -TERM "$trial" 2>/dev/null
 wait "$trial"
 code=$?
 while kill -0 "$trial" 2>/dev/null; do

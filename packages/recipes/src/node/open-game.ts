@@ -34,9 +34,7 @@ export async function openGame(path: string, options: OpenGameOptions = {}): Pro
   checkOptions('openGame', options, { data: 'optional', backend: 'optional' });
   const folder = runFolder(path);
   const record = await readRecord(folder);
-  const checkpoints = existsSync(folder.checkpoints)
-    ? await Checkpoints.open({ folder: folder.checkpoints })
-    : undefined;
+  const checkpoints = existsSync(folder.checkpoints) ? await Checkpoints.look(folder.checkpoints) : undefined;
   const checkpoint = await checkpoints?.latest();
   if (checkpoint === undefined) {
     throw new GanKitError('file', `The run in '${path}' has no checkpoint yet; train it for some steps first.`, {

@@ -101,7 +101,8 @@ export async function planRun(
 /** The step of the newest checkpoint that can be read; 0 without one. */
 async function checkpointStep(folder: string): Promise<number> {
   if (!existsSync(folder)) return 0;
-  const checkpoint = await (await Checkpoints.open({ folder })).latest();
+  // Whether the run may be gone on with is found out later: it may be trained just now.
+  const checkpoint = await (await Checkpoints.look(folder)).latest();
   return checkpoint?.step ?? 0;
 }
 

@@ -24,7 +24,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gankit-sweeps-'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const written = (changes: Partial<WrittenSweep> = {}): WrittenSweep => ({
   format: 'gankit-sweep',
@@ -69,7 +69,7 @@ beforeAll(async () => {
     const { state, message } = await runTrial(plain, index);
     expect(state, message).toBe('done');
   }
-});
+}, 60_000);
 
 describe('a trial', () => {
   it('leaves a run with its seed and its recipe, an outcome beside it, and no tensors', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Json, type Stateful, saveParts, type TrainingEvent, type TrainingRun } from '@gankit/core';
@@ -53,6 +53,22 @@ test('keeps the last ones, and the best one besides, also over a restart', async
   expect(await reopened.steps()).toEqual([2, 5, 6]);
   await reopened.save(7, { game: part(7) }, 0.5);
   expect(await reopened.steps()).toEqual([6, 7]);
+});
+
+test('a look touches nothing of what another process writes, and finds the newest', async () => {
+  await saved({}, [1, 2, 3]);
+  // Just being written, and just being replaced: what a live run has there.
+  await mkdir(join(folder, '.step-00000004.partial'));
+  await rename(join(folder, 'step-00000003'), join(folder, '.step-00000003.replaced'));
+  const before = (await readdir(folder)).sort();
+  const looked = await Checkpoints.look(folder);
+  expect(await looked.steps()).toEqual([1, 2, 3]);
+  expect((await looked.latest())?.step).toBe(3);
+  expect((await readdir(folder)).sort()).toEqual(before);
+  await expect(Checkpoints.look(join(folder, 'nowhere'))).rejects.toThrow('cannot be read');
+  // Whoever may write there clears up.
+  expect((await (await Checkpoints.open({ folder })).latest())?.step).toBe(3);
+  expect((await readdir(folder)).sort()).toEqual(['step-00000001', 'step-00000002', 'step-00000003']);
 });
 
 test('what is saved is restored, and the checksums are those of sha256sum', async () => {

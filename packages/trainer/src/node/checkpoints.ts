@@ -31,6 +31,7 @@ export interface CheckpointOptions {
 
 const complete = /^step-(\d+)$/;
 const temporary = /^\.step-\d+\.(partial|replaced)$/;
+const replacedName = /^\.(step-\d+)\.replaced$/;
 const nameOf = (step: number) => `step-${String(step).padStart(8, '0')}`;
 
 /** A checkpoint that could not be used, and why. */
@@ -49,12 +50,15 @@ export interface RestoredCheckpoint {
 export class Checkpoints {
   readonly #options: CheckpointOptions;
   readonly #keepLast: number;
+  /** Whether the folder may be another process's. */
+  readonly #looks: boolean;
   /** Metrics by step, of the checkpoints that are there. */
   readonly #metrics = new Map<number, number | undefined>();
 
-  private constructor(options: CheckpointOptions, keepLast: number) {
+  private constructor(options: CheckpointOptions, keepLast: number, looks = false) {
     this.#options = options;
     this.#keepLast = keepLast;
+    this.#looks = looks;
   }
 
   /**
@@ -74,7 +78,7 @@ export class Checkpoints {
     const checkpoints = new Checkpoints(options, keepLast);
     for (const name of await readdir(folder)) {
       if (!temporary.test(name)) continue;
-      const replaced = /^\.(step-\d+)\.replaced$/.exec(name)?.[1];
+      const replaced = replacedName.exec(name)?.[1];
       // Killed between the two renames of a replacement: the old one is still the checkpoint.
       if (replaced !== undefined && !existsSync(join(folder, replaced))) {
         await rename(join(folder, name), join(folder, replaced));
@@ -83,10 +87,28 @@ export class Checkpoints {
     return checkpoints;
   }
 
+  /**
+   * Opens the folder for a look: nothing in it is touched, because another process may be writing there.
+   * @throws GanKitError `file` when it cannot be read.
+   */
+  static async look(folder: string): Promise<Checkpoints> {
+    try {
+      await readdir(folder);
+    } catch (cause) {
+      throw new GanKitError('file', `'${folder}' cannot be read (${(cause as Error).message}).`, {
+        path: folder,
+        cause,
+      });
+    }
+    return new Checkpoints({ folder }, 1, true);
+  }
+
   /** The steps of the checkpoints that are there, oldest first. */
   async steps(): Promise<readonly number[]> {
     const names = await readdir(this.#options.folder);
-    return names
+    // Between the two renames of a replacement the old one is the checkpoint; whoever only looks leaves it where it is.
+    const places = this.#looks ? names.map((name) => replacedName.exec(name)?.[1] ?? name) : names;
+    return [...new Set(places)]
       .flatMap((name) => complete.exec(name)?.[1] ?? [])
       .map(Number)
       .sort((a, b) => a - b);
@@ -94,7 +116,9 @@ export class Checkpoints {
 
   /** The folder of a step's checkpoint. */
   pathOf(step: number): string {
-    return join(this.#options.folder, nameOf(step));
+    const { folder } = this.#options;
+    const path = join(folder, nameOf(step));
+    return this.#looks && !existsSync(path) ? join(folder, `.${nameOf(step)}.replaced`) : path;
   }
 
   /**

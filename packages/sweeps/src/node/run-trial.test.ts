@@ -180,7 +180,7 @@ describe('a trial', () => {
 
   it('without its data can be tried again', async () => {
     const file = await saved('missing', {
-      base: { data: { name: 'pictures', folder: join(folder, 'nothing') }, generator: { name: 'dcgan' } },
+      base: { data: { name: 'pictures', path: join(folder, 'nothing') }, generator: { name: 'dcgan' } },
       vary: [],
       goal: undefined,
       seeds: [1],

@@ -1,7 +1,7 @@
 // From flags to a sweep: those with one value make the base, those with several are variables.
 import { GanKitError } from '@gankit/core';
 import type { NamedPart } from '@gankit/core/registry';
-import { dataSets } from '@gankit/data/node';
+import { dataSets, recogniseData } from '@gankit/data/node';
 import { losses, penalties } from '@gankit/losses/registry';
 import { metrics } from '@gankit/metrics/registry';
 import { generators } from '@gankit/models/registry';
@@ -16,7 +16,7 @@ import {
 import { loadRecipe, openData, resolveForData } from '@gankit/recipes/node';
 import type { WrittenSweep } from '@gankit/sweeps';
 import { partFromText } from '../part-text.ts';
-import { dataOf, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
+import { dataOf, isPath, type RecipeFlags, recipeOf } from '../recipe-flags.ts';
 import { joinedTexts, numbersOf, partTexts, rangeOf, seedsOf, valuesOf } from './lists.ts';
 
 /** The flags of a sweep; absent where the command line says nothing. */
@@ -157,7 +157,8 @@ export async function sweepFromFlags(flags: SweepFlags): Promise<WrittenSweep> {
 
   const named: Recipe = flags.recipe === undefined ? {} : await loadRecipe(flags.recipe, { data: dataSets });
   const fixed: RecipeFlags = {
-    data: flags.data,
+    // What lies at a path is recognised, as `gankit train` does.
+    data: typeof flags.data === 'string' && isPath(flags.data) ? await recogniseData(flags.data) : flags.data,
     dataFolder: flags.dataFolder,
     conditional: flags.conditional,
     penalty: flags.penalty,

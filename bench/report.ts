@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { run as browser } from './browser.ts';
 import { run as callOverhead } from './call-overhead.ts';
 import { run as dcgan28 } from './dcgan-28.ts';
+import { run as metrics } from './metrics.ts';
 import { run as mlp } from './mlp.ts';
 import type { Section } from './section.ts';
 import { run as snganResnet } from './sngan-resnet.ts';
@@ -21,6 +22,7 @@ const benchmarks: Record<string, () => Promise<Section>> = {
   'sngan-resnet': snganResnet,
   'wgan-gp': wganGp,
   'trainer-overhead': trainerOverhead,
+  metrics,
   browser,
 };
 

@@ -36,6 +36,7 @@ export default defineConfig({
             '@gankit/backends > @tensorflow/tfjs-backend-wasm',
             '@gankit/backends > @tensorflow/tfjs-backend-webgpu',
             '@gankit/data > fflate',
+            '@gankit/metrics > ml-matrix',
             '@gankit/pictures > fast-png',
           ],
         },

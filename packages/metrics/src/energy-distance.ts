@@ -1,12 +1,12 @@
 // The energy distance: how much farther apart samples of two sets are than samples of the same set.
 import { countBoth, type Features } from './features.ts';
-import { visitSquaredDistances } from './pairwise.ts';
+import { distanceBlocks } from './pairwise.ts';
 
 function meanDistance(a: Features, b: Features, pairs: number): number {
   let total = 0;
-  visitSquaredDistances(a, b, (_, __, squared) => {
-    total += Math.sqrt(squared);
-  });
+  for (const { rows, columns, squared } of distanceBlocks(a, b)) {
+    for (let at = 0; at < rows * columns; at++) total += Math.sqrt(squared[at]!);
+  }
   return total / pairs;
 }
 

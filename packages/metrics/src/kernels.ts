@@ -23,7 +23,12 @@ export function polynomialKernel(options: PolynomialKernelOptions): Kernel {
   checkInteger('degree', degree);
   checkNumber('scale', scale);
   checkNumber('offset', offset);
-  return { name: 'polynomial', similarity: (product) => (scale * product + offset) ** degree };
+  const power = (base: number) => {
+    let result = base;
+    for (let k = 1; k < degree; k++) result *= base;
+    return result;
+  };
+  return { name: 'polynomial', similarity: (product) => power(scale * product + offset) };
 }
 
 /** exp(-|x - y|^2 / (2 bandwidth^2)) */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { takeRows } from './features.ts';
 import { nearestNeighbours, neighboursWithin } from './nearest-neighbours.ts';
-import { agreement, deviation, drawn, recorded, sets } from './references.fixture.ts';
+import { agreement, deviation, drawn, mapped, recorded, sets } from './references.fixture.ts';
 
 test('are those of scikit-learn', () => {
   const { indices, distances } = nearestNeighbours(sets.A, takeRows(sets.C, [0, 1, 2, 3, 4]), 3);
@@ -22,6 +22,28 @@ test('are those of every pair looked at, across the bounds of blocks', () => {
     }).sort((a, b) => a.distance - b.distance);
     expect([...found.indices.subarray(row * 2, row * 2 + 2)]).toEqual(all.slice(0, 2).map(({ other }) => other));
     expect(found.distances[row * 2]).toBeCloseTo(all[0]!.distance, 9);
+  }
+});
+
+test('of a set with itself are those of every pair looked at, across the bounds of blocks', () => {
+  // Whole numbers, so that many are equally near.
+  const set = mapped(drawn(53, 600, 2), (value) => Math.round(3 * value));
+  const found = neighboursWithin(set, 3);
+  for (let row = 0; row < 600; row++) {
+    const all = Array.from({ length: 600 }, (_, other) => ({
+      other,
+      square:
+        (set.values[2 * row]! - set.values[2 * other]!) ** 2 +
+        (set.values[2 * row + 1]! - set.values[2 * other + 1]!) ** 2,
+    }))
+      .filter(({ other }) => other !== row)
+      .sort((a, b) => a.square - b.square || a.other - b.other)
+      .slice(0, 3);
+    all.forEach(({ square }, at) => {
+      expect(found.distances[3 * row + at]).toBeCloseTo(Math.sqrt(square), 12);
+    });
+    expect(new Set(found.indices.subarray(3 * row, 3 * row + 3)).size).toBe(3);
+    expect([...found.indices.subarray(3 * row, 3 * row + 3)]).not.toContain(row);
   }
 });
 

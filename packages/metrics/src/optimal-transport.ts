@@ -1,7 +1,7 @@
 // The Wasserstein distance of two sets of equally many points in any number of dimensions, exactly: the cheapest assignment.
 import { checkNumber, GanKitError } from '@gankit/core';
 import { countBoth, type Features } from './features.ts';
-import { visitSquaredDistances } from './pairwise.ts';
+import { distanceBlocks } from './pairwise.ts';
 
 /**
  * Which column each row is assigned to, so that the sum of the costs is least.
@@ -83,9 +83,12 @@ export function wassersteinDistance(reference: Features, generated: Features, or
     );
   }
   const costs = new Float64Array(count * count);
-  visitSquaredDistances(reference, generated, (i, j, squared) => {
-    costs[i * count + j] = squared ** (order / 2);
-  });
+  for (const { top, rows, left, columns, squared } of distanceBlocks(reference, generated)) {
+    for (let i = 0; i < rows; i++) {
+      const to = (top + i) * count + left;
+      for (let j = 0; j < columns; j++) costs[to + j] = squared[i * columns + j]! ** (order / 2);
+    }
+  }
   const columns = cheapestAssignment(costs, count);
   let total = 0;
   for (let row = 0; row < count; row++) total += costs[row * count + columns[row]!]!;

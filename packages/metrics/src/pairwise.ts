@@ -28,35 +28,46 @@ export function squares(values: Float64Array, dimensions: number): Float64Array 
 }
 
 const rowsAtATime = 64;
+/** A multiple of the above, so that a block lies above the diagonal or within a square on it. */
 const columnsAtATime = 256;
 
+/** Squared distances of some rows of one set to some of another. */
+export interface DistanceBlock {
+  /** Index of the first row in the first set, and how many rows there are. */
+  readonly top: number;
+  readonly rows: number;
+  /** Index of the first row in the second set, and how many columns there are. */
+  readonly left: number;
+  readonly columns: number;
+  /** [rows, columns]; overwritten by the next block. */
+  readonly squared: Float64Array;
+}
+
 /**
- * Tells the squared Euclidean distance of every row of `a` to every row of `b`, in order of the rows of `b` for each row of `a`. Equal rows
- * have a distance of exactly 0.
- * @param visit Told the indices and the squared distance.
+ * The squared Euclidean distances of every row of `a` to every row of `b`, block by block: for each row of `a` in the order of the rows
+ * of `b`. Equal rows have a distance of exactly 0.
+ * @param half For a set with itself: leaves the blocks out that lie wholly below the diagonal, which are those above it, mirrored.
  */
-export function visitSquaredDistances(
-  a: Features,
-  b: Features,
-  visit: (indexInA: number, indexInB: number, squaredDistance: number) => void,
-): void {
+export function* distanceBlocks(a: Features, b: Features, half = false): Generator<DistanceBlock> {
   const { dimensions } = a;
   const [x, y] = centred(a, b).map(({ values }) => values as Float64Array) as [Float64Array, Float64Array];
   const [squaresOfX, squaresOfY] = [squares(x, dimensions), squares(y, dimensions)];
-  const products = new Float64Array(rowsAtATime * columnsAtATime);
+  const squared = new Float64Array(rowsAtATime * columnsAtATime);
   for (let left = 0; left < squaresOfY.length; left += columnsAtATime) {
     const columns = Math.min(columnsAtATime, squaresOfY.length - left);
     const some = y.subarray(left * dimensions, (left + columns) * dimensions);
-    for (let top = 0; top < squaresOfX.length; top += rowsAtATime) {
+    const end = half ? Math.min(left + columns, squaresOfX.length) : squaresOfX.length;
+    for (let top = 0; top < end; top += rowsAtATime) {
       const rows = Math.min(rowsAtATime, squaresOfX.length - top);
-      innerProducts(x.subarray(top * dimensions, (top + rows) * dimensions), rows, some, columns, dimensions, products);
+      innerProducts(x.subarray(top * dimensions, (top + rows) * dimensions), rows, some, columns, dimensions, squared);
       for (let i = 0; i < rows; i++) {
         const square = squaresOfX[top + i]!;
         for (let j = 0; j < columns; j++) {
-          const distance = square + squaresOfY[left + j]! - 2 * products[i * columns + j]!;
-          visit(top + i, left + j, Math.max(distance, 0));
+          const at = i * columns + j;
+          squared[at] = Math.max(square + squaresOfY[left + j]! - 2 * squared[at]!, 0);
         }
       }
+      yield { top, rows, left, columns, squared };
     }
   }
 }

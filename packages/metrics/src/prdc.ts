@@ -1,8 +1,8 @@
 // Precision, recall, density and coverage: fidelity and diversity apart, by the nearest neighbours of each sample.
 import { checkOptions } from '@gankit/core';
 import { countBoth, type Features } from './features.ts';
-import { neighboursWithin } from './nearest-neighbours.ts';
-import { visitSquaredDistances } from './pairwise.ts';
+import { squaredRadii } from './nearest-neighbours.ts';
+import { distanceBlocks } from './pairwise.ts';
 
 export interface PrdcOptions {
   /** The distance to this neighbour is the radius of the ball around a sample; 5 when absent (precision and recall were published with 3). */
@@ -20,14 +20,6 @@ export interface Prdc {
   readonly coverage: number;
 }
 
-function radii(features: Features, neighbours: number): Float64Array {
-  const { distances } = neighboursWithin(features, neighbours);
-  return Float64Array.from(
-    { length: distances.length / neighbours },
-    (_, row) => distances[(row + 1) * neighbours - 1]!,
-  );
-}
-
 /**
  * Precision, recall, density and coverage. A sample is in a ball when its distance is smaller than the radius; at exactly the radius it is
  * outside, so that a set with `neighbours` equal copies of a sample has a ball there that holds nothing.
@@ -39,18 +31,23 @@ export function prdc(reference: Features, generated: Features, options: PrdcOpti
   checkOptions('prdc', options, { neighbours: 'optional' });
   const { neighbours = 5 } = options;
   const [real, made] = countBoth(reference, generated, 2);
-  const radiiOfReal = radii(reference, neighbours);
-  const radiiOfMade = radii(generated, neighbours);
+  const radiiOfReal = squaredRadii(reference, neighbours);
+  const radiiOfMade = squaredRadii(generated, neighbours);
   const ballsOfMade = new Uint32Array(made);
   const [recalled, covered] = [new Uint8Array(real), new Uint8Array(real)];
-  visitSquaredDistances(reference, generated, (i, j, squared) => {
-    const distance = Math.sqrt(squared);
-    if (distance < radiiOfReal[i]!) {
-      ballsOfMade[j]!++;
-      covered[i] = 1;
+  for (const { top, rows, left, columns, squared } of distanceBlocks(reference, generated)) {
+    for (let i = 0; i < rows; i++) {
+      const radius = radiiOfReal[top + i]!;
+      for (let j = 0; j < columns; j++) {
+        const distance = squared[i * columns + j]!;
+        if (distance < radius) {
+          ballsOfMade[left + j]!++;
+          covered[top + i] = 1;
+        }
+        if (distance < radiiOfMade[left + j]!) recalled[top + i] = 1;
+      }
     }
-    if (distance < radiiOfMade[j]!) recalled[i] = 1;
-  });
+  }
   const sum = (values: Uint8Array | Uint32Array) => {
     let total = 0;
     for (const value of values) total += value;

@@ -5,7 +5,7 @@ import { describeOptions, type OptionDescription, type OptionEntries } from '@ga
 import { dataSets } from '@gankit/data/node';
 import { optimizers, rates } from '@gankit/engine/registry';
 import { constraints, losses, penalties } from '@gankit/losses/registry';
-import { metrics } from '@gankit/metrics/registry';
+import { extractors, metrics } from '@gankit/metrics/registry';
 import { discriminators, generators } from '@gankit/models/registry';
 import { namedRecipes } from '@gankit/recipes';
 import { negatives, schedules, stabilizers } from '@gankit/trainer/registry';
@@ -43,7 +43,8 @@ const kinds: Readonly<Record<string, { readonly title: string; readonly parts: r
     title: 'Stabilisers (--augment, --average, --instance-noise, stabilizers)',
     parts: stabilizers.entries,
   },
-  metrics: { title: 'Metrics (metrics)', parts: metrics.entries },
+  metrics: { title: 'Metrics (metrics; gankit evaluate --metrics NAME,NAME)', parts: metrics.entries },
+  extractors: { title: 'Extractors (gankit evaluate --extractor NAME[:option=value,...])', parts: extractors.entries },
 };
 
 function value({ default: given, required, type }: OptionDescription): string {

@@ -23,7 +23,7 @@ export interface EvaluateFlags {
 
 /** `./photos` is a folder of pictures, everything else a data set and its options. */
 function dataNamed(text: string): NamedPart {
-  if (/^[^:]*[\\/]|^\.+$/.test(text)) return { name: 'pictures', folder: resolve(text) };
+  if (/^[^:]*[\\/]|^\.+$/.test(text)) return { name: 'pictures', path: resolve(text) };
   return partFromText('--against', dataSets, text);
 }
 

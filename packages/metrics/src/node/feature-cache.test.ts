@@ -63,4 +63,8 @@ test('the fingerprint of a folder follows its files', async () => {
   expect(changed).not.toBe(before);
   await writeFile(join(pictures, 'a/2.png'), 'two');
   expect(await folderFingerprint(pictures)).not.toBe(changed);
+  const file = join(pictures, 'a/2.png');
+  const ofFile = await folderFingerprint(file);
+  await writeFile(file, 'twice');
+  expect(await folderFingerprint(file)).not.toBe(ofFile);
 });

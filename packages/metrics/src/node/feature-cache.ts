@@ -19,11 +19,13 @@ export interface FeatureKey {
   readonly extractor: ExtractorIdentity;
 }
 
-/** SHA-256 over the names, sizes and times of all files below a folder. */
+/** SHA-256 over the names, sizes and times of all files below a folder, or of one file. */
 export async function folderFingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  const isFolder = (await stat(folder)).isDirectory();
+  const entries = isFolder ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  const below = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = isFolder ? below : [folder];
   for (const path of paths.sort()) {
     // What vanished meanwhile is told of when it is read.
     const file = await stat(path).catch(() => undefined);

@@ -113,7 +113,7 @@ async function judgedRun(path: string): Promise<Judged> {
 }
 
 async function judgedPictures(path: string): Promise<Judged> {
-  const source = await dataSets.create({ name: 'pictures', folder: path }, undefined);
+  const source = await dataSets.create({ name: 'pictures', path }, undefined);
   return {
     name: path,
     shape: source.shape,
@@ -136,6 +136,12 @@ function checkAlike({ name, shape }: Judged, source: DataSource): void {
   );
 }
 
+/** That of the files of data, which stand at `path` or `folder`; data without files never change. */
+async function fingerprintOf({ path, folder }: NamedPart): Promise<string> {
+  const place = path ?? folder;
+  return typeof place === 'string' && existsSync(place) ? folderFingerprint(place) : '';
+}
+
 /** Takes the features of data, or finds them in the cache. */
 async function referenceOf(
   source: DataSource,
@@ -148,7 +154,7 @@ async function referenceOf(
   const cache = new FeatureCache(folder);
   const key: FeatureKey = {
     data: data as Json,
-    fingerprint: typeof data['folder'] === 'string' ? await folderFingerprint(data['folder']) : '',
+    fingerprint: await fingerprintOf(data),
     samples: atMost(samples, source),
     seed,
     extractor: extractor.identity,

@@ -27,7 +27,7 @@ test.each(cases)('the recipe for %s is one that can be read (TypeScript: %s)', a
   await writeFile(path, recipe!.text);
   const read = await loadRecipe(path);
   expect(read.seed).toBe(1);
-  if (data.includes('/')) expect(read.data).toEqual({ name: 'pictures', folder: data });
+  if (data.includes('/')) expect(read.data).toEqual({ name: 'pictures', path: data });
   const { name, scripts, devDependencies } = JSON.parse(manifest!.text);
   expect(name).toBe('my-first-gan');
   expect(scripts.train).toContain(recipe!.path);

@@ -30,7 +30,7 @@ function beginning(data: string): { readonly lines: readonly string[]; readonly 
         `  // A DCGAN for thousands of pictures instead of millions: R1, adaptive augmentation, an average of the weights.`,
         `  extends: 'small-data',`,
         `  // Folders in it are classes. \`side\` is the height and width of a sample; chosen from the pictures when absent.`,
-        `  data: { name: 'pictures', folder: ${JSON.stringify(data)} },`,
+        `  data: { name: 'pictures', path: ${JSON.stringify(data)} },`,
         steps(5000),
       ],
     };
@@ -40,9 +40,9 @@ function beginning(data: string): { readonly lines: readonly string[]; readonly 
       about: 'handwritten digits, each to order',
       lines: [
         `  // A DCGAN on handwritten digits; both players are told the class.`,
-        `  extends: 'digits-to-order',`,
+        `  extends: 'digits',`,
         `  data: { name: 'mnist' },`,
-        steps(1000),
+        steps(3500),
       ],
     };
   }

@@ -22,6 +22,7 @@ export { type IndexedSourceOptions, indexedSource } from './indexed-source.ts';
 export { encodeNpy } from './npy.ts';
 export type { PicturePolicy } from './pictures/picture-policy.ts';
 export type { PictureEntry, PictureStore } from './pictures/picture-store.ts';
+export { type PictureSelection, selectPictures } from './pictures/select-pictures.ts';
 export type { PairedImages, SampleConditions } from './sample-conditions.ts';
 export type { Cell, RawColumn } from './tables/column-values.ts';
 export { encodeTable, tableRows } from './tables/table-rows.ts';

@@ -24,7 +24,7 @@ type Measured = Awaited<ReturnType<typeof measurePicture>>;
 /** What was chosen, and what is left out. */
 function notesOf(
   { leftOut = [] }: PictureStore,
-  { side, channels = 'auto' }: PicturePolicy,
+  { side, channels = 'auto', halves }: PicturePolicy,
   plan: DecodingPlan,
   sizes: readonly Measured[],
 ): string[] {
@@ -35,7 +35,7 @@ function notesOf(
   const notes: string[] = [];
   if (side === undefined || channels === 'auto') {
     notes.push(
-      `Pictures ${same ? 'stay' : `are ${were} and become`} ${plan.side} x ${plan.side}, ${channelNames[plan.channels]}; the options side and channels say otherwise.`,
+      `${halves === undefined ? 'Pictures' : 'Halves of pictures'} ${same ? 'stay' : `are ${were} and become`} ${plan.side} x ${plan.side}, ${channelNames[plan.channels]}; the options side and channels say otherwise.`,
     );
   }
   if (leftOut.length > 0) {
@@ -84,7 +84,10 @@ export interface ChosenDecoding {
 export async function chooseDecoding(store: PictureStore, policy: PicturePolicy): Promise<ChosenDecoding> {
   checkPicturePolicy(policy);
   const sharp = await importSharp();
-  const sizes = await survey(store, (bytes) => measurePicture(sharp, bytes));
+  const sizes = await survey(store, async (bytes) => {
+    const measured = await measurePicture(sharp, bytes);
+    return policy.halves === undefined ? measured : { ...measured, width: Math.floor(measured.width / 2) };
+  });
   const { fit = 'cover', background = '#ffffff', channels = 'auto' } = policy;
   const automatic = sizes.every(({ gray }) => gray) ? 1 : 3;
   const plan: DecodingPlan = {

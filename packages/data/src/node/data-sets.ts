@@ -1,14 +1,15 @@
 // Every data set by name: those drawn from a formula, and those in files.
-import { choice, flag, option, registry, required, text, wholeNumber } from '@gankit/core/registry';
+import { choice, flag, number, option, registry, required, text, wholeNumber } from '@gankit/core/registry';
 import { arrayKinds } from '../arrays/array-source.ts';
-import { brokenPictures, pictureChannels, pictureFits } from '../pictures/picture-policy.ts';
+import { brokenPictures, pictureChannels, pictureFits, pictureHalves } from '../pictures/picture-policy.ts';
+import { pictureSplits } from '../pictures/select-pictures.ts';
 import { dataSet, distributions } from '../registry/data-sets.ts';
 import { missingValues } from '../tables/table-set.ts';
 import { openArrays } from './array-file.ts';
 import { loadCifarFiles } from './cifar-files.ts';
 import { loadIdxFiles, loadMnist } from './idx-files.ts';
-import { openPictureStore } from './open-picture-store.ts';
-import { openPictures } from './open-pictures.ts';
+import { usualMemory } from './open-pictures.ts';
+import { openSelectedPictures } from './open-selected-pictures.ts';
 import { openTable } from './table-file.ts';
 
 const split = option(choice(['train', 'test']), { default: 'train', description: 'which part of the set' });
@@ -89,12 +90,45 @@ export const dataSets = registry('data set', [
         default: '#ffffff',
         description: 'what transparent pictures are laid over',
       }),
+      halves: option(choice(pictureHalves), {
+        description:
+          'each picture is a pair side by side, for games that turn images into others: left-to-right is told the left half',
+      }),
+      inputs: option(text('a path or an address'), {
+        description: 'where the image that is told with each picture lies, under the same name',
+      }),
+      mirror: option(flag(), {
+        default: false,
+        description: 'every picture is given once more, mirrored from left to right',
+      }),
+      classes: option(text('names of classes with commas between them'), {
+        description: 'only these classes; all when absent',
+      }),
+      split: option(choice(pictureSplits), {
+        default: 'all',
+        description: 'only the pictures to train on, or to test with; splitSeed and testShare decide which',
+      }),
+      testShare: option(number({ minimum: 0, maximum: 1 }), {
+        default: 0.1,
+        description: 'the share of the pictures that are for testing, where there is a split',
+      }),
+      splitSeed: option(wholeNumber({ minimum: 0 }), {
+        default: 1,
+        description: 'decides which pictures are for testing',
+      }),
+      part: option(text('INDEX/NUMBER'), {
+        description: 'one part of several, such as 0/4, for one process of several',
+      }),
+      memory: option(wholeNumber({ minimum: 0 }), {
+        default: usualMemory,
+        description: 'MiB of decoded pictures that are kept when all of them fit, so that each is decoded once',
+      }),
       broken: option(choice(brokenPictures), {
         default: 'skip',
         description: 'whether a broken picture is left out and told of, or ends the run',
       }),
     },
-    create: async ({ path, ...policy }) => openPictures(await openPictureStore(path), policy),
+    create: openSelectedPictures,
   }),
   dataSet({
     name: 'table',

@@ -5,7 +5,8 @@ import type { PictureStore } from '../pictures/picture-store.ts';
 import { dataSets } from './data-sets.ts';
 import { importSharp, measurePicture } from './decode-picture.ts';
 import { openPictureStore } from './open-picture-store.ts';
-import { type BrokenPicture, type OpenPicturesOptions, openPictures } from './open-pictures.ts';
+import type { BrokenPicture } from './open-pictures.ts';
+import { openSelectedPictures, type SelectedPicturesOptions } from './open-selected-pictures.ts';
 import { recogniseData } from './recognise-data.ts';
 
 export interface InspectDataOptions {
@@ -145,20 +146,18 @@ export async function inspectData(pathOrUrl: string, options: InspectDataOptions
   const { name: dataSet, ...found } = await recogniseData(pathOrUrl);
   const entry = dataSets.entry(dataSet) as unknown as Entry<Promise<DataSource>>;
   const broken: BrokenPicture[] = [];
-  let store: PictureStore | undefined;
   // Pictures are opened here, so that what is broken is collected and not warned of.
   const pictures: typeof entry = {
     ...entry,
-    create: async ({ path, ...policy }) => {
-      store = await openPictureStore(path as string);
-      return openPictures(store, { ...(policy as OpenPicturesOptions), onBroken: (picture) => broken.push(picture) });
-    },
+    create: (given) =>
+      openSelectedPictures({
+        ...(given as unknown as SelectedPicturesOptions),
+        onBroken: (picture) => broken.push(picture),
+      }),
   };
-  const source = await createPart(
-    dataSet === 'pictures' ? pictures : entry,
-    { ...found, ...options.options },
-    undefined,
-  );
+  const isPictures = dataSet === 'pictures';
+  const source = await createPart(isPictures ? pictures : entry, { ...found, ...options.options }, undefined);
+  const store = isPictures ? await openPictureStore(found['path'] as string) : undefined;
   try {
     const { labels, ...numbers } = await counted(source, limit);
     return {
@@ -167,7 +166,7 @@ export async function inspectData(pathOrUrl: string, options: InspectDataOptions
       kind: source.kind,
       shape: source.shape,
       count: source.size,
-      classes: classesOf(source, labels, store),
+      classes: classesOf(source, labels, source.size === store?.entries.length ? store : undefined),
       sizes: store && (await sizesOf(store, limit)),
       columns: source.columns,
       ...numbers,

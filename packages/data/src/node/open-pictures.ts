@@ -1,12 +1,13 @@
 // Any store of pictures as data to learn from.
-import { type DataSource, GanKitError } from '@gankit/core';
+import { checkInteger, type DataSource, GanKitError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { indexedSource } from '../indexed-source.ts';
 import type { PicturePolicy } from '../pictures/picture-policy.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
 import { unitRows } from '../pixels.ts';
 import { chooseDecoding } from './choose-decoding.ts';
-import { decodePicture } from './decode-picture.ts';
+import { pairedWith } from './picture-pairs.ts';
+import { isPaired, pictureRecords } from './picture-records.ts';
 
 /** A picture that could not be decoded. */
 export interface BrokenPicture {
@@ -15,6 +16,10 @@ export interface BrokenPicture {
 }
 
 export interface OpenPicturesOptions extends PicturePolicy {
+  /** Where the image that is told with each sample lies, under the same name: the other half of a pair. */
+  readonly inputs?: PictureStore | undefined;
+  /** MiB of decoded pictures that are kept, so that each is decoded once; none are kept when all do not fit. 1024 when absent. */
+  readonly memory?: number | undefined;
   /** Told of each broken picture once, when it is met; a warning of the process when absent. */
   readonly onBroken?: ((picture: BrokenPicture) => void) | undefined;
 }
@@ -31,71 +36,86 @@ function vectorLengthOf({ name, entries }: PictureStore): number | undefined {
   );
 }
 
+/** Decoded pictures that are kept when nothing is said, in MiB. */
+export const usualMemory = 1024;
+
+/** Each row of pixels of images [height, width, channels] from right to left, in place. */
+function mirrorRows(pixels: Uint8Array, width: number, channels: number): void {
+  const line = width * channels;
+  const before = new Uint8Array(line);
+  for (let start = 0; start < pixels.length; start += line) {
+    before.set(pixels.subarray(start, start + line));
+    for (let column = 0; column < width; column++) {
+      const from = (width - 1 - column) * channels;
+      pixels.set(before.subarray(from, from + channels), start + column * channels);
+    }
+  }
+}
+
 /**
  * Opens a store of pictures as images of one shape.
  *
  * A broken picture is told of once, and its place is taken by the next one that is whole: what a batch holds is a function of the store
  * and the policy, so that a resumed run repeats it.
- * @throws GanKitError `invalid-data` when no picture can be decoded, or for a broken one with `broken: 'fail'`; `file` when sharp is absent.
+ * @throws GanKitError `invalid-data` when no picture can be decoded, for a broken one with `broken: 'fail'`, or for one without a partner;
+ *   `file` when sharp is absent.
  */
 export async function openPictures(store: PictureStore, options: OpenPicturesOptions = {}): Promise<DataSource> {
-  const { onBroken = (broken) => process.emitWarning(brokenSentence(broken)), ...policy } = options;
+  const { inputs, memory = usualMemory, ...rest } = options;
+  const { onBroken = (broken) => process.emitWarning(brokenSentence(broken)), ...policy } = rest;
+  checkInteger('memory', memory, 0);
+  if (inputs !== undefined && policy.halves !== undefined) {
+    throw new GanKitError(
+      'incompatible',
+      'Pairs are two stores or two halves of each picture; leave inputs or halves out.',
+    );
+  }
   const { sharp, plan, chosen, notes } = await chooseDecoding(store, policy);
-  const { broken = 'skip' } = policy;
   const { entries, classNames } = store;
   const vectorLength = vectorLengthOf(store);
-  const told = new Set<number>();
-
-  /** The picture of this index, or of the first whole one after it, and whose it is. */
-  async function wholePicture(index: number): Promise<{ index: number; bytes: Uint8Array }> {
-    for (let after = 0; after < entries.length; after++) {
-      const at = (index + after) % entries.length;
-      if (told.has(at)) continue;
-      try {
-        return { index: at, bytes: await decodePicture(sharp, await store.read(at), plan) };
-      } catch (cause) {
-        const picture = { path: entries[at]!.path, reason: (cause as Error).message.split('\n')[0]! };
-        if (broken === 'fail') {
-          throw new GanKitError(
-            'invalid-data',
-            `The picture '${picture.path}' cannot be decoded (${picture.reason}); take it away, or read with broken: 'skip'.`,
-            { path: picture.path, cause },
-          );
-        }
-        if (!told.has(at)) onBroken(picture);
-        told.add(at);
-      }
-    }
-    throw new GanKitError('invalid-data', `No picture in '${store.name}' can be decoded; look at the files.`);
-  }
-
+  const recordOf = pictureRecords({
+    store,
+    decoding: { sharp, plan },
+    policy,
+    inputs: inputs && pairedWith(store, inputs),
+    memory: memory * 2 ** 20,
+    onBroken,
+  });
+  const paired = isPaired({ policy, inputs });
   const length = plan.side * plan.side * plan.channels;
   const shape = [plan.side, plan.side, plan.channels];
   return indexedSource({
     name: store.name,
     kind: 'images',
     shape,
-    size: entries.length,
+    size: entries.length * (policy.mirror ? 2 : 1),
     classNames,
     vectorLength,
+    pairedShape: paired ? shape : undefined,
     chosen,
     notes,
     prefetch: 2,
     async read(indices) {
-      const pictures = await Promise.all(Array.from(indices, wholePicture));
-      const pixels = new Uint8Array(pictures.length * length);
-      pictures.forEach(({ bytes }, row) => {
-        pixels.set(bytes, row * length);
-      });
-      const rows = Uint32Array.from(pictures, (_, row) => row);
-      const labels = pictures.map(({ index }) => entries[index]!.label ?? 0);
+      const records = await Promise.all(Array.from(indices, (index) => recordOf(index % entries.length)));
+      const rows = Uint32Array.from(records, (_, row) => row);
+      const tensorOf = (from: number) => {
+        const pixels = new Uint8Array(records.length * length);
+        records.forEach(({ bytes }, row) => {
+          const image = pixels.subarray(row * length, (row + 1) * length);
+          image.set(bytes.subarray(from, from + length));
+          if (indices[row]! >= entries.length) mirrorRows(image, plan.side, plan.channels);
+        });
+        return tf.tensor4d(unitRows(pixels, length, rows), [records.length, plan.side, plan.side, plan.channels]);
+      };
+      const labels = records.map(({ index }) => entries[index]!.label ?? 0);
       return {
-        data: tf.tensor(unitRows(pixels, length, rows), [pictures.length, ...shape]),
+        data: tensorOf(0),
+        ...(paired && { images: tensorOf(length) }),
         ...(classNames !== undefined && { labels: tf.tensor1d(labels, 'int32') }),
         ...(vectorLength !== undefined && {
           vectors: tf.tensor2d(
-            pictures.flatMap(({ index }) => [...entries[index]!.vector!]),
-            [pictures.length, vectorLength],
+            records.flatMap(({ index }) => [...entries[index]!.vector!]),
+            [records.length, vectorLength],
           ),
         }),
       };

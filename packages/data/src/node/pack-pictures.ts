@@ -16,7 +16,7 @@ import { zipForm } from './pack/zip-form.ts';
 
 const forms: Readonly<Record<string, PackForm>> = { '.zip': zipForm, '.tar': tarForm, '.parquet': parquetForm };
 
-export interface PackPicturesOptions extends PicturePolicy {
+export interface PackPicturesOptions extends Omit<PicturePolicy, 'halves' | 'mirror'> {
   /** The file to write; its ending says the form: `.zip`, `.tar` or `.parquet`. */
   readonly out: string;
   /** Replaces a file that is there already; `false` when absent. */

@@ -1,8 +1,8 @@
 // Bytes of which a part can be read: a file, or an address whose server gives ranges.
-import { type FileHandle, open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GanKitError } from '@gankit/core';
+import { Descriptor } from './descriptor.ts';
 
 /** A file of known size that is read in parts. */
 export interface RandomAccess {
@@ -44,23 +44,13 @@ function isInside(offset: number, length: number, size: number): boolean {
   return Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && offset + length <= size;
 }
 
-async function readFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<number> {
-  let read = 0;
-  while (read < bytes.length) {
-    const { bytesRead } = await file.read(bytes, read, bytes.length - read, offset + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return read;
-}
-
 async function openFile(path: string): Promise<RandomAccess> {
   const place = localPath(path);
-  let file: FileHandle;
+  let file: Descriptor;
   let size: number;
   let time: number;
   try {
-    file = await open(place, 'r');
+    file = await Descriptor.open(place, 'r');
     ({ size, mtimeMs: time } = await file.stat());
   } catch (cause) {
     throw new GanKitError('file', `'${path}' cannot be read (${(cause as Error).message}); look at the path.`, {
@@ -76,7 +66,7 @@ async function openFile(path: string): Promise<RandomAccess> {
     async read(offset, length) {
       if (!isInside(offset, length, size)) throw outside(path, offset, length, size);
       const bytes = new Uint8Array(length);
-      const read = await readFully(file, bytes, offset);
+      const read = await file.read(bytes, offset);
       if (read < length) throw outside(path, offset, length, offset + read);
       return bytes;
     },

@@ -1,9 +1,10 @@
 // Pieces of bytes that are kept in a temporary file, so that what can only be unpacked in its order can be read in any other.
 
 import { rmSync } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Descriptor } from './descriptor.ts';
 
 /** Where a piece lies. */
 export interface SpooledPiece {
@@ -11,19 +12,27 @@ export interface SpooledPiece {
   readonly length: number;
 }
 
-/** A temporary file that pieces are added to. It is gone when it is closed, or when the process ends. */
-export class Spool {
-  #file: Promise<FileHandle> | undefined;
-  #folder: string | undefined;
-  #end = 0;
-  readonly #remove = () => {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-  };
+/** Folders that are still there, on systems that do not remove what is open. */
+const left = new Set<string>();
 
-  async #open(): Promise<FileHandle> {
-    this.#folder = await mkdtemp(join(tmpdir(), 'gankit-spool-'));
-    process.once('exit', this.#remove);
-    return open(join(this.#folder, 'pieces'), 'w+');
+function removeAtExit(folder: string): void {
+  if (left.size === 0) {
+    process.once('exit', () => {
+      for (const each of left) rmSync(each, { recursive: true, force: true });
+    });
+  }
+  left.add(folder);
+}
+
+/** A temporary file that pieces are added to. It is gone when it is closed or dropped, or when the process ends. */
+export class Spool {
+  #file: Promise<Descriptor> | undefined;
+  #end = 0;
+  async #open(): Promise<Descriptor> {
+    const folder = await mkdtemp(join(tmpdir(), 'gankit-spool-'));
+    const file = await Descriptor.open(join(folder, 'pieces'), 'w+');
+    await rm(folder, { recursive: true, force: true }).catch(() => removeAtExit(folder));
+    return file;
   }
 
   /** Adds pieces, and says where they lie. */
@@ -38,31 +47,20 @@ export class Spool {
     });
     this.#end = offset;
     const file = await this.#file;
-    const bytes = Buffer.concat(pieces);
-    for (let written = 0; written < bytes.length; ) {
-      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, start + written);
-      written += bytesWritten;
-    }
+    await file.write(Buffer.concat(pieces), start);
     return places;
   }
 
   async read({ offset, length }: SpooledPiece): Promise<Uint8Array> {
     const file = await this.#file!;
     const bytes = new Uint8Array(length);
-    for (let read = 0; read < length; ) {
-      const { bytesRead } = await file.read(bytes, read, length - read, offset + read);
-      if (bytesRead === 0) throw new Error('the temporary file was cut short');
-      read += bytesRead;
-    }
+    if ((await file.read(bytes, offset)) < length) throw new Error('the temporary file was cut short');
     return bytes;
   }
 
   async close(): Promise<void> {
     const file = await this.#file;
-    await file?.close();
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
-    process.removeListener('exit', this.#remove);
     this.#file = undefined;
-    this.#folder = undefined;
+    await file?.close();
   }
 }

@@ -4,6 +4,7 @@ import { checkChoice, checkInteger, checkOptions, GanKitError } from '@gankit/co
 export const pictureFits = ['cover', 'contain', 'stretch'] as const;
 export const pictureChannels = ['auto', 'gray', 'rgb', 'rgba'] as const;
 export const brokenPictures = ['skip', 'fail'] as const;
+export const pictureHalves = ['left-to-right', 'right-to-left'] as const;
 
 export interface PicturePolicy {
   /** Height and width of a sample; chosen from the pictures when absent. */
@@ -17,6 +18,13 @@ export interface PicturePolicy {
   readonly channels?: (typeof pictureChannels)[number] | undefined;
   /** What transparent pictures are laid over, and what `contain` leaves free: `#rrggbb`; white by default. */
   readonly background?: string | undefined;
+  /**
+   * Each picture is a pair side by side, as pix2pix has them: `left-to-right` makes the right half the sample and the left one the image that is
+   * told with it. One picture each when absent.
+   */
+  readonly halves?: (typeof pictureHalves)[number] | undefined;
+  /** Every picture is given twice in an epoch, once mirrored from left to right (StyleGAN's x-flips); `false` when absent. */
+  readonly mirror?: boolean | undefined;
   /** A broken picture is left out for its successor and told of (`skip`, the default), or ends the reading (`fail`). */
   readonly broken?: (typeof brokenPictures)[number] | undefined;
 }
@@ -28,9 +36,12 @@ export function checkPicturePolicy(policy: PicturePolicy): void {
     fit: 'optional',
     channels: 'optional',
     background: 'optional',
+    halves: 'optional',
+    mirror: 'optional',
     broken: 'optional',
   });
   const { side, fit = 'cover', channels = 'auto', background = '#ffffff', broken = 'skip' } = policy;
+  if (policy.halves !== undefined) checkChoice('order of halves', policy.halves, pictureHalves);
   if (side !== undefined) checkInteger('side', side);
   checkChoice('fit', fit, pictureFits);
   checkChoice('number of channels', channels, pictureChannels);

@@ -3,6 +3,7 @@ import { type DataSource, GanKitError } from '@gankit/core';
 import { type PictureSelection, selectPictures } from '../pictures/select-pictures.ts';
 import { openPictureStore } from './open-picture-store.ts';
 import { type OpenPicturesOptions, openPictures } from './open-pictures.ts';
+import { isAddress, localPath } from './random-access.ts';
 
 /** The options of the data set `pictures`: plain data. */
 export interface SelectedPicturesOptions
@@ -34,5 +35,8 @@ export async function openSelectedPictures(options: SelectedPicturesOptions): Pr
   const selection = { split, testShare, splitSeed, part: partOf(part) };
   const names = classes?.split(',').map((name) => name.trim());
   const store = selectPictures(await openPictureStore(path), { ...selection, classes: names });
-  return openPictures(store, { ...policy, inputs: inputs === undefined ? undefined : await openPictureStore(inputs) });
+  if (inputs === undefined) return openPictures(store, policy);
+  const source = await openPictures(store, { ...policy, inputs: await openPictureStore(inputs) });
+  // Whole, so that a run goes on from anywhere.
+  return { ...source, chosen: { ...source.chosen, inputs: isAddress(inputs) ? inputs : localPath(inputs) } };
 }

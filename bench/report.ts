@@ -7,6 +7,7 @@ import { backendInfo } from '@gankit/backend-onnx';
 import * as tf from '@tensorflow/tfjs';
 import { run as browser } from './browser.ts';
 import { run as callOverhead } from './call-overhead.ts';
+import { run as data } from './data.ts';
 import { run as dcgan28 } from './dcgan-28.ts';
 import { run as metrics } from './metrics.ts';
 import { run as mlp } from './mlp.ts';
@@ -24,6 +25,7 @@ const benchmarks: Record<string, () => Promise<Section>> = {
   'trainer-overhead': trainerOverhead,
   metrics,
   browser,
+  data,
 };
 
 /** @param names the benchmarks to run; all when empty */

@@ -119,6 +119,9 @@ export const dataSets = registry('data set', [
       part: option(text('INDEX/NUMBER'), {
         description: 'one part of several, such as 0/4, for one process of several',
       }),
+      cache: option(text('the path of a folder'), {
+        description: 'a folder in which decoded pictures are kept from run to run; nowhere when absent',
+      }),
       memory: option(wholeNumber({ minimum: 0 }), {
         default: usualMemory,
         description: 'MiB of decoded pictures that are kept when all of them fit, so that each is decoded once',

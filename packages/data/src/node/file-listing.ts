@@ -16,7 +16,7 @@ export interface FileListing {
   /** In an order that is the same on every machine. */
   readonly files: readonly ListedFile[];
   /** Changes when what it holds may have changed. */
-  readonly fingerprint: string;
+  fingerprint(): Promise<string>;
   /** The bytes of one file, by its place among `files`. May be called for several at once. */
   read(index: number): Promise<Uint8Array>;
   close(): Promise<void>;

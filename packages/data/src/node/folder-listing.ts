@@ -64,7 +64,7 @@ export async function listFolder(folder: string): Promise<FileListing> {
   return {
     name: basename(root),
     files: paths.map((path) => ({ path })),
-    fingerprint: await fingerprintOf(root, paths),
+    fingerprint: () => fingerprintOf(root, paths),
     read: (index) => readFile(join(root, paths[index]!)),
     close: async () => {},
   };

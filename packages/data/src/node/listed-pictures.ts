@@ -38,7 +38,7 @@ export async function listedPictures(path: string, listing: FileListing): Promis
       })),
       classNames,
       leftOut: listing.files.map((file) => file.path).filter((each) => !isPicturePath(each) && !beside.test(each)),
-      fingerprint: listing.fingerprint,
+      fingerprint: () => listing.fingerprint(),
       read: (at) => listing.read(pictures[at]!),
       close: () => listing.close(),
     };

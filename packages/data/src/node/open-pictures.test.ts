@@ -58,10 +58,10 @@ describe('a folder of pictures', () => {
 
   it('has a fingerprint that changes with its files alone', async () => {
     await put('a/1.png');
-    const { fingerprint } = await pictureFolder(folder);
-    expect((await pictureFolder(folder)).fingerprint).toBe(fingerprint);
+    const fingerprint = await (await pictureFolder(folder)).fingerprint();
+    expect(await (await pictureFolder(folder)).fingerprint()).toBe(fingerprint);
     await put('a/2.png');
-    expect((await pictureFolder(folder)).fingerprint).not.toBe(fingerprint);
+    expect(await (await pictureFolder(folder)).fingerprint()).not.toBe(fingerprint);
   });
 
   it('without a picture, or that is not there, is told by its path', async () => {

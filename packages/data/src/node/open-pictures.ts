@@ -6,8 +6,9 @@ import type { PicturePolicy } from '../pictures/picture-policy.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
 import { unitRows } from '../pixels.ts';
 import { chooseDecoding } from './choose-decoding.ts';
+import { openDecodedFile } from './decoded-file.ts';
 import { pairedWith } from './picture-pairs.ts';
-import { isPaired, pictureRecords } from './picture-records.ts';
+import { isPaired, pictureRecords, recordLength } from './picture-records.ts';
 
 /** A picture that could not be decoded. */
 export interface BrokenPicture {
@@ -18,6 +19,8 @@ export interface BrokenPicture {
 export interface OpenPicturesOptions extends PicturePolicy {
   /** Where the image that is told with each sample lies, under the same name: the other half of a pair. */
   readonly inputs?: PictureStore | undefined;
+  /** A folder in which decoded pictures are kept from run to run; it is made when it is not there. Nowhere when absent. */
+  readonly cache?: string | undefined;
   /** MiB of decoded pictures that are kept, so that each is decoded once; none are kept when all do not fit. 1024 when absent. */
   readonly memory?: number | undefined;
   /** Told of each broken picture once, when it is met; a warning of the process when absent. */
@@ -61,7 +64,7 @@ function mirrorRows(pixels: Uint8Array, width: number, channels: number): void {
  *   `file` when sharp is absent.
  */
 export async function openPictures(store: PictureStore, options: OpenPicturesOptions = {}): Promise<DataSource> {
-  const { inputs, memory = usualMemory, ...rest } = options;
+  const { inputs, cache, memory = usualMemory, ...rest } = options;
   const { onBroken = (broken) => process.emitWarning(brokenSentence(broken)), ...policy } = rest;
   checkInteger('memory', memory, 0);
   if (inputs !== undefined && policy.halves !== undefined) {
@@ -73,11 +76,27 @@ export async function openPictures(store: PictureStore, options: OpenPicturesOpt
   const { sharp, plan, chosen, notes } = await chooseDecoding(store, policy);
   const { entries, classNames } = store;
   const vectorLength = vectorLengthOf(store);
+  const decoded = { decoding: { sharp, plan }, policy, inputs: inputs && pairedWith(store, inputs) };
   const recordOf = pictureRecords({
     store,
-    decoding: { sharp, plan },
-    policy,
-    inputs: inputs && pairedWith(store, inputs),
+    ...decoded,
+    file:
+      cache === undefined
+        ? undefined
+        : await openDecodedFile({
+            folder: cache,
+            // Whatever decides the bytes of a record.
+            key: JSON.stringify([
+              await store.fingerprint(),
+              await inputs?.fingerprint(),
+              plan,
+              policy.halves,
+              sharp.versions,
+            ]),
+            count: entries.length,
+            length: recordLength(decoded),
+            onFailure: (sentence) => process.emitWarning(sentence),
+          }),
     memory: memory * 2 ** 20,
     onBroken,
   });

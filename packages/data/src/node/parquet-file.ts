@@ -69,6 +69,22 @@ function classNamesOf({ key_value_metadata: pairs = [] }: FileMetaData): Map<str
   return found;
 }
 
+/** Paths of the columns that hold values, parts of structs among them. */
+function leavesOf({ children, path }: SchemaTree): string[] {
+  return children.length === 0 ? [path.join('.')] : children.flatMap(leavesOf);
+}
+
+/** Checks that every part of a column is one of the schema and lies in the file, before several are read at once. */
+function checkChunks({ row_groups: groups }: FileMetaData, schema: SchemaTree, size: number): void {
+  const leaves = new Set(leavesOf(schema));
+  for (const { meta_data: chunk } of groups.flatMap(({ columns }) => columns)) {
+    if (chunk === undefined || !leaves.has(chunk.path_in_schema.join('.'))) throw new Error('a column of no schema');
+    const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+    const end = start + Number(chunk.total_compressed_size);
+    if (!(start >= 0 && end >= start && end <= size)) throw new Error(`a column from byte ${start} to ${end}`);
+  }
+}
+
 /**
  * Opens a Parquet file.
  * @param path A path, or an address whose server gives ranges.
@@ -110,16 +126,20 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       return { start, end: rows };
     });
     if (rows > mostRows) throw new Error(`${rows} rows`);
+    const schema = parquetSchema(metadata);
+    checkChunks(metadata, schema, source.size);
+    const trees = schema.children;
+    const structs = new Set(trees.filter(({ children }) => children.length > 0).map(({ element }) => element.name));
     return {
       source,
       rows,
-      columns: parquetSchema(metadata).children.map((tree) => ({ name: tree.element.name, kind: kindOf(tree) })),
+      columns: trees.map((tree) => ({ name: tree.element.name, kind: kindOf(tree) })),
       groups,
       classNames: classNamesOf(metadata),
       async read(column, start, end) {
         const values: unknown[] = [];
         try {
-          await parquetRead({
+          const wanted = {
             file,
             metadata,
             ...(compressors !== undefined && { compressors }),
@@ -127,6 +147,12 @@ export async function openParquet(path: string): Promise<ParquetFile> {
             rowStart: start,
             rowEnd: end,
             utf8: false,
+          };
+          // Of a struct, hyparquet waits for one part after the other, and the failure of a later one would be nobody's. Without a
+          // listener it waits for all and tells the first failure; what passed that does not fail again.
+          if (structs.has(column)) await parquetRead(wanted);
+          await parquetRead({
+            ...wanted,
             onComplete: (found) => {
               for (const row of found) values.push(row[0]);
             },

@@ -133,7 +133,7 @@ export async function pictureParquet(...paths: readonly [string, ...string[]]): 
         }),
       ),
       classNames: told.classNames,
-      fingerprint: files.map(({ source }) => source.fingerprint).join('\n'),
+      fingerprint: async () => files.map(({ source }) => source.fingerprint).join('\n'),
       read: (at) => places[at]!.read(places[at]!.row),
       close,
     };

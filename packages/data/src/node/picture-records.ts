@@ -4,6 +4,7 @@ import type { PicturePolicy } from '../pictures/picture-policy.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
 import type { ChosenDecoding } from './choose-decoding.ts';
 import { decodeHalves, decodePicture } from './decode-picture.ts';
+import type { DecodedFile } from './decoded-file.ts';
 
 /** The picture of an index, or of the first whole one after it. */
 export interface PictureRecord {
@@ -19,7 +20,9 @@ export interface PictureRecordsOptions {
   readonly policy: Pick<PicturePolicy, 'halves' | 'broken'>;
   /** The other half of each pair, in the order of the store. */
   readonly inputs?: PictureStore | undefined;
-  /** The most bytes of decoded pictures that are kept. */
+  /** Where decoded pictures are kept from run to run. */
+  readonly file?: DecodedFile | undefined;
+  /** The most bytes of decoded pictures that are kept in memory. */
   readonly memory: number;
   readonly onBroken: (picture: { readonly path: string; readonly reason: string }) => void;
 }
@@ -29,16 +32,21 @@ export function isPaired({ policy, inputs }: Pick<PictureRecordsOptions, 'policy
   return policy.halves !== undefined || inputs !== undefined;
 }
 
+/** Bytes of one record. */
+export function recordLength(options: Pick<PictureRecordsOptions, 'decoding' | 'policy' | 'inputs'>): number {
+  const { side, channels } = options.decoding.plan;
+  return side * side * channels * (isPaired(options) ? 2 : 1);
+}
+
 /**
  * A function that gives the record of an index. What it gives depends on the store and the policy alone: a broken picture's place is taken by
  * its successor, so that a resumed run repeats it.
  */
 export function pictureRecords(options: PictureRecordsOptions): (index: number) => Promise<PictureRecord> {
-  const { store, decoding, policy, inputs, memory, onBroken } = options;
+  const { store, decoding, policy, inputs, file, memory, onBroken } = options;
   const { sharp, plan } = decoding;
   const { entries } = store;
-  const length = plan.side * plan.side * plan.channels * (isPaired(options) ? 2 : 1);
-  const keeps = length * entries.length <= memory;
+  const keeps = recordLength(options) * entries.length <= memory;
   const kept: (Uint8Array | undefined)[] = [];
   const told = new Set<number>();
 
@@ -53,12 +61,20 @@ export function pictureRecords(options: PictureRecordsOptions): (index: number) 
     return Buffer.concat(await Promise.all([decodePicture(sharp, bytes, plan), decodePicture(sharp, input, plan)]));
   }
 
+  async function fromFile(index: number): Promise<Uint8Array> {
+    const found = await file?.get(index);
+    if (found !== undefined) return found;
+    const bytes = await decode(index);
+    await file?.put(index, bytes);
+    return bytes;
+  }
+
   return async (index) => {
     for (let after = 0; after < entries.length; after++) {
       const at = (index + after) % entries.length;
       if (told.has(at)) continue;
       try {
-        const bytes = kept[at] ?? (await decode(at));
+        const bytes = kept[at] ?? (await fromFile(at));
         if (keeps) kept[at] = bytes;
         return { index: at, bytes };
       } catch (cause) {

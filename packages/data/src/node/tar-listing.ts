@@ -110,7 +110,7 @@ export async function listTar(path: string): Promise<FileListing> {
     return {
       name: file.name.replace(/\.tar$/i, ''),
       files: entries.map(({ path: inner, size }) => ({ path: inner, size })),
-      fingerprint: file.fingerprint,
+      fingerprint: async () => file.fingerprint,
       async read(index) {
         const { offset, size } = entries[index]!;
         if (size > mostFileBytes) throw new Error(`it has ${size} bytes`);
@@ -130,7 +130,9 @@ export function joinListings(name: string, listings: readonly FileListing[]): Fi
   return {
     name,
     files: listings.flatMap(({ files }) => files),
-    fingerprint: listings.map(({ fingerprint }) => fingerprint).join('\n'),
+    async fingerprint() {
+      return (await Promise.all(listings.map((listing) => listing.fingerprint()))).join('\n');
+    },
     read(at) {
       const { listing, index } = places[at]!;
       return listing.read(index);

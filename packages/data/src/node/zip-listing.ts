@@ -51,7 +51,7 @@ export async function listZip(path: string, most: number = mostFileBytes): Promi
     return {
       name: file.name.replace(/\.zip$/i, ''),
       files: entries.map(({ fileName, uncompressedSize }) => ({ path: fileName, size: uncompressedSize })),
-      fingerprint: file.fingerprint,
+      fingerprint: async () => file.fingerprint,
       async read(index) {
         const entry = entries[index]!;
         if (entry.isEncrypted()) throw new Error('it is encrypted');

@@ -17,7 +17,7 @@ export interface PictureStore {
   /** Paths of what lies there and is no picture. */
   readonly leftOut?: readonly string[] | undefined;
   /** Changes when what it holds may have changed: made of names, sizes and times, not of all the bytes. */
-  readonly fingerprint: string;
+  fingerprint(): Promise<string>;
   /** The bytes of one file: PNG, JPEG, WebP, ... May be called for several at once. */
   read(index: number): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -86,7 +86,9 @@ export function selectPictures(store: PictureStore, selection: PictureSelection)
     ...store,
     entries,
     classNames: labels === undefined ? store.classNames : labels.map((label) => store.classNames![label]!),
-    fingerprint: `${store.fingerprint}\n${JSON.stringify([classes, split, testShare, splitSeed, part])}`,
+    async fingerprint() {
+      return `${await store.fingerprint()}\n${JSON.stringify([classes, split, testShare, splitSeed, part])}`;
+    },
     read: (at) => store.read(kept[at]!),
     close: () => store.close(),
   };

@@ -20,7 +20,8 @@ function decode(column: TableColumn, values: ArrayLike<number>, at: number): str
   const { minimum, maximum, whole } = column;
   const share = (Math.max(-1, Math.min(1, values[at]!)) + 1) / 2;
   const value = minimum + share * (maximum - minimum);
-  return whole ? Math.round(value) : Number(value.toPrecision(sureDigits));
+  // Nothing is added but the sign of a zero that was rounded from below.
+  return (whole ? Math.round(value) : Number(value.toPrecision(sureDigits))) + 0;
 }
 
 /**

@@ -54,6 +54,11 @@ describe('a table', () => {
     );
   });
 
+  it('has one zero', () => {
+    const columns = [{ name: 'n', kind: 'number', minimum: -178, maximum: 1, whole: true }] as const;
+    expect(Object.is(tableRows(columns, [0.988])[0]![0], 0)).toBe(true);
+  });
+
   it('keeps a column of one value', async () => {
     const source = table({ always: [7, 7], sometimes: [1, 2] });
     expect(tableRows(source.columns!, [0.3, -1])).toEqual([[7, 1]]);

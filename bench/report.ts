@@ -9,6 +9,7 @@ import { run as browser } from './browser.ts';
 import { run as callOverhead } from './call-overhead.ts';
 import { run as data } from './data.ts';
 import { run as dcgan28 } from './dcgan-28.ts';
+import { run as distributed } from './distributed.ts';
 import { run as metrics } from './metrics.ts';
 import { run as mlp } from './mlp.ts';
 import type { Section } from './section.ts';
@@ -24,6 +25,7 @@ const benchmarks: Record<string, () => Promise<Section>> = {
   'wgan-gp': wganGp,
   'trainer-overhead': trainerOverhead,
   metrics,
+  distributed,
   browser,
   data,
 };

@@ -1,4 +1,6 @@
-// A program that a launcher starts: what it says to the others, as a line of JSON.
+// A program that a launcher starts: what it says to the others, written to a folder.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { launchOf, mpiCommunicator } from './index.ts';
 import { coupled, talk } from './talk.fixture.ts';
 
@@ -6,5 +8,5 @@ const launch = launchOf(process.env);
 if (launch === undefined) throw new Error('Nobody launched this.');
 const communicator = mpiCommunicator(launch, process.env['GANKIT_MPI_LIBRARY']);
 const said = { rank: communicator.rank, ...talk(undefined, communicator), ...coupled(undefined, communicator) };
-process.stdout.write(`${JSON.stringify(said)}\n`);
+writeFileSync(join(process.argv[2]!, `said-${said.rank}.json`), JSON.stringify(said));
 communicator.finish();

@@ -1,6 +1,6 @@
 /** One update of each player of DCGAN-28: one process with all threads, and two processes that share the batch over MPI. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,10 @@ function ring(numbers: number, count: number, { bits, latency }: (typeof network
 }
 
 export async function run(): Promise<Section> {
+  const title = 'DCGAN-28, batch 64, over two processes: one update of each player';
+  if (spawnSync('mpirun', ['--version']).error !== undefined) {
+    return { title, lines: ['Left out: mpirun is not installed.'] };
+  }
   const all = availableParallelism();
   const half = Math.max(1, Math.floor(all / 2));
   const rounds = [1, 2, 3].map(() => ({ one: measure(1, all), half: measure(1, half), two: measure(2, half) }));
@@ -58,7 +62,7 @@ export async function run(): Promise<Section> {
   const talking = best(({ two: m }) => m.talking);
   const { numbers } = rounds[0]!.two;
   return {
-    title: 'DCGAN-28, batch 64, over two processes: one update of each player',
+    title,
     lines: [
       '| | ms/step | of it in MPI, waiting included |',
       '|---|---|---|',

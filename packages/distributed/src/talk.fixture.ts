@@ -1,5 +1,7 @@
 // What the ranks of a test say to each other, and compute together.
 import { type Communicator, gatherRows, meanOverRanks, ownRows, RandomStream } from '@gankit/core';
+// The right second derivatives, whatever else the program imports.
+import '@gankit/engine/gradients';
 import * as tf from '@tensorflow/tfjs';
 
 /** Every message, with numbers that tell who sent them. */

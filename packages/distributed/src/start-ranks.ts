@@ -16,6 +16,12 @@ export interface StartRanksOptions {
 /** Exit codes of a command that was interrupted. */
 const codes = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/**
+ * What each launcher hands on to its processes without ending them: Open MPI follows SIGTERM by a kill after a second, and MPICH's launcher
+ * itself ends by SIGUSR2.
+ */
+const stopSignals = { 'Open MPI': 'SIGUSR2', MPICH: 'SIGTERM' } as const;
+
 /** What a launcher is told besides the command. */
 function argumentsFor(family: 'Open MPI' | 'MPICH', ranks: number): readonly string[] {
   if (family === 'MPICH') return ['-n', `${ranks}`, '-bind-to', 'none'];
@@ -65,7 +71,7 @@ class LauncherWords {
 
 /**
  * Runs a command on several processes of this machine, which find each other by `launchOf` and `mpiCommunicator`. Ctrl-C and SIGTERM are
- * handed on as SIGUSR2, which asks the processes to stop at a step that all of them reach, and a second one ends them.
+ * handed on as a signal that asks the processes to stop at a step that all of them reach, and a second one ends them.
  *
  * @param ranks How many processes. @param command The program and its arguments.
  * @returns The exit code: that of the first process that failed, or 130 and 143 when interrupted.
@@ -98,7 +104,7 @@ export async function startRanks(
     said.add(line);
     onLine(line);
   });
-  const interrupted = handOnInterrupts(child);
+  const interrupted = handOnInterrupts(child, stopSignals[family]);
   const code = await new Promise<number>((done, failed) => {
     child.once('error', failed);
     child.once('close', (exit) => done(exit ?? 1));
@@ -117,10 +123,10 @@ export async function startRanks(
 }
 
 /** Asks the processes to stop when this one is interrupted. */
-function handOnInterrupts(child: ChildProcess) {
+function handOnInterrupts(child: ChildProcess, request: NodeJS.Signals) {
   let code: number | undefined;
   const stop = (signal: keyof typeof codes) => {
-    child.kill(code === undefined ? 'SIGUSR2' : 'SIGTERM');
+    child.kill(code === undefined ? request : 'SIGTERM');
     code ??= codes[signal];
   };
   process.on('SIGINT', stop);

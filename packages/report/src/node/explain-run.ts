@@ -95,6 +95,12 @@ function toldOf(run: Run, batch: Batch, random: RandomStream): { readonly real: 
   };
 }
 
+/** What one number of a sample is called. */
+function placeOf({ kind, shape }: DataSource): string {
+  if (kind === 'images') return shape[2] === 1 ? 'pixel' : 'colour value';
+  return kind === 'points' ? 'coordinate' : 'number';
+}
+
 /** The share of numbers, greatest first, whose squares make half of all. */
 function shareOfHalf(gradient: Float32Array, count: number): number {
   const size = gradient.length / count;
@@ -259,7 +265,7 @@ export async function explainGame(
       ...(loss.probabilities === true ? { scores: { before: scoreBefore, after: scoreAfter } } : {}),
       layers: found.layers,
     };
-    return { ...numbers, picture, sentences: explanationWords(numbers, isImage ? 'pixel' : 'coordinate') };
+    return { ...numbers, picture, sentences: explanationWords(numbers, placeOf(source)) };
   } finally {
     tf.dispose(kept);
     disposeBatch(batch);

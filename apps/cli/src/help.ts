@@ -29,6 +29,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'gankit interpolate runs/digits --class 3 --to-class 8 --out morph.png',
     'gankit interpolate runs/digits --out walk.apng',
   ],
+  project: [
+    'gankit project runs/digits seven.png --class 7',
+    'gankit project runs/faces me.jpg you.png --out latents.npy',
+  ],
   completion: ['source <(gankit completion bash)', 'gankit completion fish | source'],
 };
 

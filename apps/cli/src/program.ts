@@ -10,6 +10,7 @@ import type { ExportOptions } from './commands/export.ts';
 import type { InfoOptions } from './commands/info.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInterpolateCommand } from './commands/interpolate.ts';
+import { addProjectCommand } from './commands/project.ts';
 import { addReportCommand } from './commands/report.ts';
 import type { SampleOptions } from './commands/sample.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -215,6 +216,7 @@ export function makeProgram(finish: (code: number) => void): Command {
   addInterpolateCommand(program);
   addSweepCommands(program, finish);
   addEvaluateCommand(program, finish);
+  addProjectCommand(program);
   addCompletionCommand(program);
   addHelpTexts(program);
   for (const command of withAllBelow(program)) {

@@ -11,6 +11,7 @@ export {
   planRun,
   resolveForData,
 } from './plan-run.ts';
+export { type ProjectedPictures, type ProjectPicturesOptions, projectPictures } from './project-pictures.ts';
 export { loadRecipe, readRecipeFile } from './recipe-file.ts';
 export { type RunFolder, runFolder } from './run-folder.ts';
 export { type PlayedRecipe, type RunRecord, readRecord } from './run-record.ts';

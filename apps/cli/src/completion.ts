@@ -1,5 +1,5 @@
 // Scripts that complete the command in bash, zsh and fish, from its own description and the names of the registries.
-import { GanKitError } from '@gankit/core';
+import { GanKitError } from '@gankit/core/error';
 import type { Command } from 'commander';
 import names from './part-names.json' with { type: 'json' };
 

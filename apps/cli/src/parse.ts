@@ -1,5 +1,5 @@
 // Values of options: text in, numbers and parts out.
-import { GanKitError } from '@gankit/core';
+import { GanKitError } from '@gankit/core/error';
 
 /** A whole number of at least `minimum`. */
 export function wholeNumber(option: string, minimum = 1): (text: string) => number {

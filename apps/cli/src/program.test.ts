@@ -111,3 +111,15 @@ test.skipIf(!has('zsh'))('zsh knows the command by its script', () => {
 test('a shell that nobody knows is said', () => {
   expect(() => completionScript('tcsh', program)).toThrow("no completion for 'tcsh'; choose one of: bash, zsh, fish");
 });
+
+test('help loads no TensorFlow.js: it answers at once', () => {
+  const script = `import { register } from 'tsx/esm/api'; register();
+const { run } = await import(${JSON.stringify(new URL('./program.ts', import.meta.url).href)});
+await run(['train', '--help']);
+console.log(globalThis._tfengine === undefined);`;
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    cwd: new URL('.', import.meta.url).pathname,
+  });
+  expect(said.trim().split('\n').at(-1)).toBe('true');
+});

@@ -1,6 +1,6 @@
 // The command line. Commands are imported when they are called, so that `--help` answers at once.
 
-import { GanKitError } from '@gankit/core';
+import { GanKitError } from '@gankit/core/error';
 import { Command, CommanderError, Option } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDataCommand } from './commands/data.ts';

@@ -1,4 +1,4 @@
-import { type ErrorCode, GanKitError } from '@gankit/core';
+import { type ErrorCode, GanKitError } from '@gankit/core/error';
 
 export const exitCodes = { success: 0, failure: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
 

@@ -1,6 +1,6 @@
 // Scripts that complete the command in bash, zsh and fish, from its own description and the names of the registries.
 import { GanKitError } from '@gankit/core/error';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import names from './part-names.json' with { type: 'json' };
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -18,7 +18,16 @@ interface CompletedOption {
 interface CompletedCommand {
   readonly name: string;
   readonly description: string;
+  /** Its own, and those of the commands below it. */
   readonly options: readonly CompletedOption[];
+  /** The names of the commands below it. */
+  readonly below: readonly string[];
+}
+
+/** The options of a command and of those below it, each name once. */
+function optionsWithAllBelow(command: Command): readonly Option[] {
+  const options = [...command.options, ...command.commands.flatMap(optionsWithAllBelow)];
+  return [...new Map(options.map((option) => [option.long, option])).values()];
 }
 
 /** What there is to complete. */
@@ -27,7 +36,8 @@ function completed(program: Command): readonly CompletedCommand[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description().split('\n')[0]!,
-    options: command.options.flatMap(({ long, description, required, optional, argChoices }) => {
+    below: command.commands.map((below) => below.name()),
+    options: optionsWithAllBelow(command).flatMap(({ long, description, required, optional, argChoices }) => {
       if (!long) return [];
       const name = long.slice(2);
       return [{ name, description, takesValue: required || optional, values: argChoices ?? known[name] ?? [] }];
@@ -44,6 +54,8 @@ function bash(commands: readonly CompletedCommand[]): string {
   const flags = commands.map(
     ({ name, options }) => `      ${name}) words='${options.map((option) => `--${option.name}`).join(' ')} --help' ;;`,
   );
+  const groups = commands.filter(({ below }) => below.length > 0);
+  const below = groups.map((group) => `      ${group.name}) words='${group.below.join(' ')}' ;;`);
   return `# Completes gankit in bash: source <(gankit completion bash)
 _gankit() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words=''
@@ -54,7 +66,12 @@ _gankit() {
     case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
 ${values.join('\n')}
     esac
-    if [ -z "$words" ] && [ "\${current:0:1}" = - ]; then
+    if [ -z "$words" ] && [ "$COMP_CWORD" -eq 2 ]; then
+      case "\${COMP_WORDS[1]}" in
+${below.join('\n')}
+      esac
+    fi
+    if [ "\${current:0:1}" = - ]; then
       case "\${COMP_WORDS[1]}" in
 ${flags.join('\n')}
       esac
@@ -74,12 +91,13 @@ const zshText = (text: string) => text.replaceAll(/[[\]:\\]/g, (sign) => `\\${si
 
 function zsh(commands: readonly CompletedCommand[]): string {
   const list = commands.map(({ name, description }) => `    ${quoted(`${name}:${zshText(description)}`)}`);
-  const cases = commands.map(({ name, options }) => {
+  const cases = commands.map(({ name, options, below }) => {
+    const first = below.length > 0 ? [`      '1:command:(${below.join(' ')})'`] : [];
     const specifications = options.map(({ name: option, description, takesValue, values }) => {
       const value = values.length > 0 ? `:name:(${values.join(' ')})` : ':value:_files';
       return `      ${quoted(`*--${option}[${zshText(description)}]${takesValue ? value : ''}`)}`;
     });
-    return `    ${name})\n      _arguments ${['', ...specifications, "      '*:file:_files'"].join(' \\\n')} ;;`;
+    return `    ${name})\n      _arguments ${['', ...first, ...specifications, "      '*:file:_files'"].join(' \\\n')} ;;`;
   });
   return `#compdef gankit
 # Completes gankit in zsh: source <(gankit completion zsh), or save it as _gankit in a folder of $fpath
@@ -104,8 +122,13 @@ if [ "$funcstack[1]" = _gankit ]; then _gankit "$@"; else compdef _gankit gankit
 }
 
 function fish(commands: readonly CompletedCommand[]): string {
-  const lines = commands.flatMap(({ name, description, options }) => [
+  const lines = commands.flatMap(({ name, description, options, below }) => [
     `complete -c gankit -f -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
+    ...(below.length > 0
+      ? [
+          `complete -c gankit -f -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${below.join(' ')}' -a ${quoted(below.join(' '))}`,
+        ]
+      : []),
     ...options.map(({ name: option, description: about, takesValue, values }) => {
       const value = takesValue ? (values.length > 0 ? ` -x -a ${quoted(values.join(' '))}` : ' -r') : '';
       return `complete -c gankit -n '__fish_seen_subcommand_from ${name}' -l ${option}${value} -d ${quoted(about)}`;

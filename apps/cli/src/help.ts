@@ -33,6 +33,21 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'gankit project runs/digits seven.png --class 7',
     'gankit project runs/faces me.jpg you.png --out latents.npy',
   ],
+  data: ['gankit data inspect ./photos', 'gankit data pack ./photos --out photos.zip --size 64'],
+  evaluate: [
+    'gankit evaluate runs/digits --against mnist:split=test',
+    'gankit evaluate ./generated --against ./photos --metrics fid,kid,prdc --samples 10000 --json',
+  ],
+  compare: [
+    'gankit compare --data grid --loss minimax,non-saturating,wasserstein --seeds 3',
+    'gankit compare runs/ring runs/ring-2',
+  ],
+  sweep: [
+    'gankit sweep new losses.json --data grid --loss hinge,non-saturating --seeds 3',
+    'gankit sweep run losses.json',
+    'gankit sweep report losses.json',
+  ],
+  trial: ['gankit trial losses.json --index 0'],
   completion: ['source <(gankit completion bash)', 'gankit completion fish | source'],
 };
 

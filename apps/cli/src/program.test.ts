@@ -28,15 +28,18 @@ test('every command has examples, with options that it has and names that exist'
         .replace(' | source', '')
         .split(' ');
       expect(words.slice(0, 2)).toEqual(['gankit', command.name()]);
+      const below = command.commands.find((each) => each.name() === words[2]);
+      expect(below === undefined, example).toBe(command.commands.length === 0);
       words.forEach((word, index) => {
         if (!word.startsWith('--')) return;
         expect(
-          command.options.map(({ long }) => long),
+          (below ?? command).options.map(({ long }) => long),
           example,
         ).toContain(word);
         const known = (names as Readonly<Record<string, readonly string[]>>)[word.slice(2)];
-        const value = words[index + 1]?.split(':')[0];
-        if (known !== undefined && !value?.includes('/')) expect(known, example).toContain(value);
+        const value = words[index + 1] ?? '';
+        if (known === undefined || value.includes('/')) return;
+        for (const each of value.split(':')[0]!.split(',')) expect(known, example).toContain(each);
       });
     }
   }
@@ -77,7 +80,9 @@ test.skipIf(!has('bash'))('bash completes commands, options and names', () => {
     const line = `source "$0"; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _gankit; echo "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', line, scriptFor('bash')], { encoding: 'utf8' }).trim();
   };
-  expect(complete('gankit', 'tr')).toBe('train');
+  expect(complete('gankit', 'tra')).toBe('train');
+  expect(complete('gankit', 'sweep', 'st')).toBe('status');
+  expect(complete('gankit', 'data', 'pack', '--si')).toBe('--size');
   expect(complete('gankit', 'train', '--loss', 'hi')).toBe('hinge');
   expect(complete('gankit', 'train', '--lo')).toBe('--loss');
   expect(complete('gankit', 'sample', '--lo')).toBe('');
@@ -93,7 +98,9 @@ test.skipIf(!has('fish'))('fish completes commands, options and names', () => {
       .trim()
       .split('\n')
       .map((text) => text.split('\t')[0]);
-  expect(complete('gankit tr')).toEqual(['train']);
+  expect(complete('gankit tra')).toEqual(['train']);
+  expect(complete('gankit sweep st')).toEqual(['status']);
+  expect(complete('gankit data pack --si')).toEqual(['--size']);
   expect(complete('gankit train --loss hin')).toEqual(['hinge']);
   expect(complete('gankit train --lo')).toEqual(['--loss']);
 });

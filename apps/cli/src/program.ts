@@ -18,7 +18,6 @@ import { addSweepCommands } from './commands/sweep.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { addHelpTexts } from './help.ts';
 import { positiveNumber, several, share, wholeNumber } from './parse.ts';
-import { othersFirst } from './ranks.ts';
 import { exitCodes, reportError } from './report-error.ts';
 import { beQuiet, writeJson } from './say.ts';
 import { commandVersion } from './version.ts';
@@ -254,6 +253,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if (error.code === 'commander.help') return exitCodes.usage;
       return reportError(new GanKitError('invalid-argument', usageMessage(error.message)), false);
     }
+    const { othersFirst } = await import('./ranks.ts');
     await othersFirst();
     return reportError(error, args.includes('--debug'));
   }

@@ -18,7 +18,7 @@ function addRecipeFlags(command: Command): Command {
     .option('--data <name|folder>', "a data set (see 'gankit list data'), or a folder of pictures")
     .option('--data-folder <path>', 'folder of the files, for mnist, idx and pictures')
     .option('--model <names>', 'architectures of both players')
-    .option('--loss <names>', 'losses, each NAME[:option=value,...][+PENALTY[:option=value,...]]')
+    .option('--loss <names>', 'losses by name, each with options after a colon and penalties after a plus')
     .option('--penalty <name[:option=value,...]>', 'a penalty of every trial; may be given several times', several)
     .option('--conditional <name>', 'tell both players the class: projection, concatenation, auxiliary or contrastive')
     .option('--learning-rate <numbers>', 'learning rates of both players')

@@ -91,7 +91,7 @@ export async function projectPictures(
   const store = {
     name: 'pictures',
     entries: paths.map((path) => ({ path })),
-    fingerprint: '',
+    fingerprint: async () => '',
     async read(index: number) {
       const path = paths[index]!;
       try {

@@ -156,7 +156,7 @@ test('a folder that cannot be written is one sentence', async () => {
   await rm(folder, { recursive: true });
   await writeFile(folder, 'a file where the folder was');
   await expect(checkpoints.save(3, { game: part(1) })).rejects.toThrow(
-    /The checkpoint of step 3 cannot be written to .* the earlier ones are intact/,
+    /The checkpoint of step 3 cannot be written to '[^']+' \(E[A-Z]+: [^()]+\); the earlier ones are intact/,
   );
 });
 

@@ -34,6 +34,12 @@ const temporary = /^\.step-\d+\.(partial|replaced)$/;
 const replacedName = /^\.(step-\d+)\.replaced$/;
 const nameOf = (step: number) => `step-${String(step).padStart(8, '0')}`;
 
+/** Why the system refused: what it said itself where an error of ours tells of it. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return GanKitError.isInstance(error) && cause instanceof Error ? cause.message : message;
+}
+
 /** A checkpoint that could not be used, and why. */
 export interface PassedOver {
   readonly path: string;
@@ -146,7 +152,7 @@ export class Checkpoints {
       await rm(partial, { recursive: true, force: true }).catch(() => undefined);
       throw new GanKitError(
         'file',
-        `The checkpoint of step ${step} cannot be written to '${folder}' (${(cause as Error).message}); the earlier ones are intact. Make room or the folder writable, then resume.`,
+        `The checkpoint of step ${step} cannot be written to '${folder}' (${reasonOf(cause)}); the earlier ones are intact. Make room or the folder writable, then resume.`,
         { path: folder, cause },
       );
     }

@@ -3,7 +3,7 @@ import { type ErrorCode, GanKitError } from '@gankit/core/error';
 export const exitCodes = { success: 0, failure: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
 
 /** Errors that a different command line would have avoided. */
-const usageErrors: readonly ErrorCode[] = ['invalid-argument', 'unknown-name', 'incompatible'];
+const usageErrors: readonly ErrorCode[] = ['invalid-argument', 'unknown-name', 'incompatible', 'another-run'];
 
 /**
  * Says what went wrong on stderr, a sentence for each fault; the stack follows with `debug`, or when the error is one that GANKit did not

@@ -128,7 +128,12 @@ test('digits: a DCGAN on real MNIST, sampled as a grid, an array and single pict
   const small = ['--steps', '3', '--batch-size', '8', '--width', '4', '--latent-size', '8', '--sample-every', '2'];
   const { code, stderr } = await run('train', '--data', 'mnist', ...small, '--out', 'runs/digits');
   expect(code, stderr).toBe(0);
-  expect(decode(await readFile(path('runs/digits/samples.png')))).toMatchObject({ width: 8 * 28 + 18, channels: 1 });
+  expect(decode(await readFile(path('runs/digits/samples.png')))).toMatchObject({
+    // A row for each class.
+    width: 10 * 28 + 22,
+    height: 10 * 28 + 22,
+    channels: 1,
+  });
   for (const out of ['grid.png', 'digits.npy', 'singles']) {
     expect(await run('sample', 'runs/digits', '--count', '5', '--out', out), out).toMatchObject({ code: 0 });
   }

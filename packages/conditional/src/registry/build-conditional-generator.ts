@@ -28,12 +28,15 @@ export function buildConditionalGenerator(
   const told = toldPlayers(specification);
   const { generator, sampleShape, pairedShape } = specification;
   const { normalized } = generators.entry(generator.name);
-  const synchronized = (generator as { readonly normalization?: unknown }).normalization === 'synchronized-batch';
+  // Whoever asks for another normalisation, or none, has that: the latent tells the class alone.
+  const { normalization: asked = 'batch' } = generator as { readonly normalization?: string };
+  const synchronized = asked === 'synchronized-batch';
+  const replaced = normalized && (synchronized || asked === 'batch');
   const inner: Generator = generators.create(generator as Parameters<typeof generators.create>[0], {
     shape: sampleShape,
     random,
     moreLatent: told.reduce((sum, { moreLatent }) => sum + moreLatent, 0),
-    normalization: normalized
+    normalization: replaced
       ? told.find(({ normalization }) => normalization !== undefined)?.normalization?.(synchronized)
       : undefined,
     conditionChannels: pairedShape?.at(-1),

@@ -93,6 +93,31 @@ test('several conditionings join: a class and codes', () => {
   generator.dispose();
 });
 
+test.each([
+  ['batch', true],
+  ['synchronized-batch', true],
+  ['instance', false],
+  ['none', false],
+])(
+  'a class decides scales and offsets where batches are normalised, and nowhere else: %s',
+  (normalization, decides) => {
+    const generator = buildConditionalGenerator(
+      {
+        generator: { name: 'dcgan', latentSize: 3, width: 2, normalization },
+        sampleShape: [8, 8, 1],
+        conditioning: [{ name: 'projection' }],
+        classes,
+      },
+      random(),
+    );
+    const ofClasses = generator.variables.filter(
+      ({ variable }) => variable.rank === 2 && variable.shape[0] === classes,
+    );
+    expect(ofClasses.length > 0).toBe(decides);
+    generator.dispose();
+  },
+);
+
 test('what does not fit is one sentence', () => {
   expect(() => conditionings.create({ name: 'projektion' } as never, {})).toThrow("did you mean 'projection'");
   expect(() => conditionings.create({ name: 'projection' }, {})).toThrow(

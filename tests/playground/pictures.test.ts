@@ -193,7 +193,7 @@ describe.skipIf(executablePath === undefined)('the playground on pictures', () =
   it.each([
     ['negatives', 'The feedback is useless', 500],
     ['frozen', 'The feedback is useless', 1000],
-    ['mode-collapse', 'Modes collapsed', 900],
+    ['mode-collapse', 'Modes collapsed', 1400],
     ['squared-error', undefined, 600],
   ] as const)('question %s shows what it promises', async (id, finding, steps) => {
     const { page } = await openPage(site, `#questions/${id}`);

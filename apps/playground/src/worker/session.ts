@@ -204,8 +204,9 @@ export class Session {
         return;
       case 'step':
         await this.#advance(order.mover);
-        await this.#show(undefined);
-        return this.#save();
+        // A step that was made by hand and seen is not lost with the graphics card a moment later.
+        await this.#save();
+        return this.#show(undefined);
       case 'pace':
         this.#stepsPerSecond = order.stepsPerSecond > 0 ? order.stepsPerSecond : Number.POSITIVE_INFINITY;
         this.#slow = order.slow;

@@ -1,12 +1,11 @@
 // What `gankit data inspect` shows.
-import { existsSync } from 'node:fs';
 import { selectBackend } from '@gankit/backends';
-import { GanKitError } from '@gankit/core';
 import { writeFileAtomically } from '@gankit/core/node';
 import { encodeTable } from '@gankit/data';
 import { type DataReport, inspectData } from '@gankit/data/node';
 import { imageGrid } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
+import { checkFree } from './check-paths.ts';
 import type { InspectFlags } from './commands/data.ts';
 import { optionsFromText } from './part-text.ts';
 import { say } from './say.ts';
@@ -95,10 +94,8 @@ export function reportText(report: DataReport): string {
 /** Where the picture goes, which must be free. */
 function picturePath({ name }: DataReport, { out, force }: InspectFlags): string {
   if (out === undefined) return `${name.replaceAll(/[^\w.-]/g, '_')}-samples.png`;
-  if (!existsSync(out) || force) return out;
-  throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
-    path: out,
-  });
+  checkFree(out, force);
+  return out;
 }
 
 export async function inspect(path: string, flags: InspectFlags): Promise<void> {

@@ -1,5 +1,4 @@
 // Ways between samples as a file: rows of a picture, or an animation.
-import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { selectBackend } from '@gankit/backends';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
@@ -11,6 +10,7 @@ import { encodeAnimation } from '@gankit/pictures/animation';
 import { encodePng } from '@gankit/pictures/png';
 import { type Interpolated, interpolateSamples } from '@gankit/recipes';
 import { runFolder } from '@gankit/recipes/node';
+import { checkFree, checkRun } from './check-paths.ts';
 import type { InterpolateFlags } from './commands/interpolate.ts';
 import { say, writeJson } from './say.ts';
 
@@ -43,12 +43,8 @@ export async function writeInterpolation(
   if (extension !== '.png' && extension !== '.apng') {
     throw new GanKitError('invalid-argument', `--out must be a .png or a .apng file, not '${out}'.`, { value: out });
   }
-  if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
-  if (flags.out !== undefined && existsSync(out) && !flags.force) {
-    throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
-      path: out,
-    });
-  }
+  checkRun(run);
+  if (flags.out !== undefined) checkFree(flags.out, flags.force);
   await selectBackend();
   const loaded = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
   try {

@@ -1,5 +1,4 @@
 // Pictures and the samples that come closest to them, as a file.
-import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { selectBackend } from '@gankit/backends';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
@@ -10,6 +9,7 @@ import { loadGenerator } from '@gankit/models/node';
 import { enlarged, imageGrid, stackPictures } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
 import { projectPictures, runFolder } from '@gankit/recipes/node';
+import { checkFree, checkRun } from './check-paths.ts';
 import type { ProjectFlags } from './commands/project.ts';
 import { say, writeJson } from './say.ts';
 
@@ -23,12 +23,8 @@ export async function writeProjection(run: string, pictures: readonly string[], 
   if (extension !== '.png' && extension !== '.npy') {
     throw new GanKitError('invalid-argument', `--out must be a .png or a .npy file, not '${out}'.`, { value: out });
   }
-  if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
-  if (flags.out !== undefined && existsSync(out) && !flags.force) {
-    throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
-      path: out,
-    });
-  }
+  checkRun(run);
+  if (flags.out !== undefined) checkFree(flags.out, flags.force);
   await selectBackend();
   const loaded = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
   try {

@@ -1,16 +1,25 @@
 // What a gradient says, for somebody who meets one for the first time.
+import type { GradientShare } from '@gankit/trainer';
 
 /** The numbers of an explanation. */
 export interface ExplainedNumbers {
+  /** Steps behind the players. */
   readonly step: number;
   readonly samples: number;
+  /** Numbers of a sample that have a gradient each. */
   readonly sampleSize: number;
+  /** The generator's loss of these samples: the one number. */
   readonly loss: number;
+  /** The Euclidean norm of its gradient over all samples. */
   readonly gradientNorm: number;
+  /** The share of a sample's numbers that holds half of the gradient's square, as a mean over the samples, 0 to 1. */
   readonly halfOfGradient: number;
+  /** The generator's loss after every sample has followed its gradient a little: no number of it by more than a tenth of the data's range. */
   readonly lossAfter: number;
+  /** D(G(z)) before and after; absent where the loss has no probabilities. */
   readonly scores?: { readonly before: number; readonly after: number } | undefined;
-  readonly layers: readonly { readonly name: string; readonly share: number }[];
+  /** What arrives in each layer of the generator. */
+  readonly layers: readonly GradientShare[];
 }
 
 const short = (value: number) => String(Number(value.toPrecision(3)));

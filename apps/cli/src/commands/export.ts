@@ -1,5 +1,4 @@
 // `gankit export`: a trained generator as an ONNX file, or as a tf.LayersModel.
-import { existsSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { selectBackend } from '@gankit/backends';
 import { buildConditionalGenerator } from '@gankit/conditional/registry';
@@ -8,6 +7,7 @@ import { makeFolder, writeFileAtomically } from '@gankit/core/node';
 import { exportOnnx } from '@gankit/models';
 import { loadGenerator, saveLayersModel } from '@gankit/models/node';
 import { runFolder } from '@gankit/recipes/node';
+import { checkFree, checkRun } from '../check-paths.ts';
 import { say, writeJson } from '../say.ts';
 
 export interface ExportOptions {
@@ -17,7 +17,7 @@ export interface ExportOptions {
 }
 
 export async function exportGenerator(run: string, { out, force = false, json }: ExportOptions): Promise<number> {
-  if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
+  checkRun(run);
   if (!['.onnx', ''].includes(extname(out))) {
     throw new GanKitError(
       'invalid-argument',
@@ -25,11 +25,7 @@ export async function exportGenerator(run: string, { out, force = false, json }:
       { value: out },
     );
   }
-  if (existsSync(out) && !force) {
-    throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
-      path: out,
-    });
-  }
+  checkFree(out, force);
   await selectBackend();
   const { generator, document } = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
   try {

@@ -12,6 +12,7 @@ import { imageGrid } from '@gankit/pictures';
 import { encodePng } from '@gankit/pictures/png';
 import { drawSamples } from '@gankit/recipes';
 import { runFolder } from '@gankit/recipes/node';
+import { checkFree, checkRun } from '../check-paths.ts';
 import { say, writeJson } from '../say.ts';
 
 export interface SampleOptions {
@@ -74,7 +75,7 @@ function encodeCsv({ columns }: GeneratorDocument, values: Float32Array, width: 
 export async function sample(run: string, options: SampleOptions): Promise<number> {
   const { count } = options;
   checkInteger('--count', count);
-  if (!existsSync(run)) throw new GanKitError('file', `There is no run folder '${run}'.`, { path: run });
+  checkRun(run);
   await selectBackend();
   const loaded = await loadGenerator(runFolder(run).generator, buildConditionalGenerator);
   const { generator, document } = loaded;
@@ -83,11 +84,7 @@ export async function sample(run: string, options: SampleOptions): Promise<numbe
   const out = options.out ?? freshSamplesPath(run, options, formats);
   const extension = extname(basename(out)).toLowerCase();
   checkFormat(extension, out, formats);
-  if (existsSync(out) && !options.force) {
-    throw new GanKitError('conflict', `'${out}' exists already; choose another --out, or replace it with --force.`, {
-      path: out,
-    });
-  }
+  checkFree(out, options.force);
   const { seed, truncation, class: label } = options;
   const values = await drawSamples(loaded, { count, seed, truncation, label });
   generator.dispose();

@@ -26,9 +26,9 @@ import {
 } from '@gankit/pictures';
 import type { Run } from '@gankit/recipes';
 import { type OpenGame, openGame } from '@gankit/recipes/node';
-import { type GradientShare, gradientAttribution } from '@gankit/trainer';
+import { gradientAttribution } from '@gankit/trainer';
 import * as tf from '@tensorflow/tfjs';
-import { explanationWords } from '../explanation-words.ts';
+import { type ExplainedNumbers, explanationWords } from '../explanation-words.ts';
 
 export interface ExplainOptions {
   /** Generated samples that are looked at; 8 images or 120 points by default. */
@@ -38,24 +38,7 @@ export interface ExplainOptions {
 }
 
 /** What the loss says to some samples. */
-export interface Explanation {
-  /** Steps behind the players. */
-  readonly step: number;
-  readonly samples: number;
-  /** Numbers of a sample that have a gradient each. */
-  readonly sampleSize: number;
-  /** The generator's loss of these samples: the one number. */
-  readonly loss: number;
-  /** The Euclidean norm of its gradient over all samples. */
-  readonly gradientNorm: number;
-  /** The share of a sample's numbers that holds half of the gradient's square, as a mean over the samples, 0 to 1. */
-  readonly halfOfGradient: number;
-  /** The generator's loss after every sample has followed its gradient a little: no number of it by more than a tenth of the data's range. */
-  readonly lossAfter: number;
-  /** D(G(z)) before and after; absent where the loss has no probabilities. */
-  readonly scores?: { readonly before: number; readonly after: number } | undefined;
-  /** What arrives in each layer of the generator. */
-  readonly layers: readonly GradientShare[];
+export interface Explanation extends ExplainedNumbers {
   /**
    * For images three rows: the samples, what each pixel is told (red: brighter, blue: darker), and the samples after they followed it. For
    * points of the plane: real ones, generated ones and where each is sent. Absent for other samples.
